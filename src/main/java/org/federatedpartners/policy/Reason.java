@@ -110,8 +110,20 @@ public enum Reason {
     PARTNER_KEY_INVALID("The stream was ended before it was authenticated."),
     /** The other side does not understand an element, such as a dialback key (unsupported-stanza-type). */
     PARTNER_CANNOT_READ("The stream was ended before it was authenticated."),
-    /** What arrives there is not the XML that the other side accepts (not-well-formed and its like). */
+    /** What arrives there is no well-formed XML (not-well-formed). */
     PARTNER_BAD_XML("The stream was ended before it was authenticated."),
+    /** The other side cannot process the XML that arrives there (bad-format). */
+    PARTNER_BAD_FORMAT("The stream was ended before it was authenticated."),
+    /** The other side does not accept a namespace prefix, or misses one (bad-namespace-prefix). */
+    PARTNER_NAMESPACE_PREFIX("The stream was ended before it was authenticated."),
+    /** The other side does not accept the namespace of streams between servers (invalid-namespace); mostly it is reached at a port for clients. */
+    PARTNER_NAMESPACE("The stream was ended before it was authenticated."),
+    /** What arrives there does not follow the schema by which the other side checks it (invalid-xml). */
+    PARTNER_INVALID_XML("The stream was ended before it was authenticated."),
+    /** What arrives there has something of XML that XMPP does without, such as a comment (restricted-xml). */
+    PARTNER_RESTRICTED_XML("The stream was ended before it was authenticated."),
+    /** What arrives there is not taken for UTF-8 (unsupported-encoding). */
+    PARTNER_ENCODING("The stream was ended before it was authenticated."),
     /** The other side asks for another version of XMPP (unsupported-version). */
     PARTNER_VERSION("The stream was ended before it was authenticated."),
     /** The other side misses an address, or does not accept one (improper-addressing). */

@@ -36,9 +36,14 @@ public final class StreamError {
             case "conflict" -> Reason.PARTNER_CONFLICT;
             case "remote-connection-failed" -> Reason.PARTNER_CANNOT_CONNECT;
             case "unsupported-stanza-type" -> Reason.PARTNER_CANNOT_READ;
-            // The last one is that of RFC 3920.
-            case "bad-format", "bad-namespace-prefix", "invalid-namespace", "invalid-xml", "not-well-formed", "restricted-xml", "unsupported-encoding", "xml-not-well-formed" ->
-                Reason.PARTNER_BAD_XML;
+            // The second one is that of RFC 3920.
+            case "not-well-formed", "xml-not-well-formed" -> Reason.PARTNER_BAD_XML;
+            case "bad-format" -> Reason.PARTNER_BAD_FORMAT;
+            case "bad-namespace-prefix" -> Reason.PARTNER_NAMESPACE_PREFIX;
+            case "invalid-namespace" -> Reason.PARTNER_NAMESPACE;
+            case "invalid-xml" -> Reason.PARTNER_INVALID_XML;
+            case "restricted-xml" -> Reason.PARTNER_RESTRICTED_XML;
+            case "unsupported-encoding" -> Reason.PARTNER_ENCODING;
             case "unsupported-version" -> Reason.PARTNER_VERSION;
             case "improper-addressing", "invalid-id" -> Reason.PARTNER_ADDRESSING;
             case "internal-server-error" -> Reason.PARTNER_INTERNAL_ERROR;

@@ -581,9 +581,9 @@ class InitiatingNegotiationTest {
         "policy-violation, PARTNER_POLICY", "invalid-from, PARTNER_INVALID_FROM", "system-shutdown, PARTNER_SHUTDOWN", "reset, PARTNER_RESET",
         "resource-constraint, PARTNER_OVERLOADED", "connection-timeout, PARTNER_TIMEOUT", "conflict, PARTNER_CONFLICT",
         "remote-connection-failed, PARTNER_CANNOT_CONNECT", "internal-server-error, PARTNER_INTERNAL_ERROR", "undefined-condition, PARTNER_FAULT",
-        "bad-format, PARTNER_BAD_XML", "bad-namespace-prefix, PARTNER_BAD_XML", "improper-addressing, PARTNER_ADDRESSING",
-        "invalid-namespace, PARTNER_BAD_XML", "invalid-xml, PARTNER_BAD_XML", "not-well-formed, PARTNER_BAD_XML",
-        "restricted-xml, PARTNER_BAD_XML", "unsupported-encoding, PARTNER_BAD_XML", "unsupported-feature, PARTNER_UNSUPPORTED_FEATURE",
+        "bad-format, PARTNER_BAD_FORMAT", "bad-namespace-prefix, PARTNER_NAMESPACE_PREFIX", "improper-addressing, PARTNER_ADDRESSING",
+        "invalid-namespace, PARTNER_NAMESPACE", "invalid-xml, PARTNER_INVALID_XML", "not-well-formed, PARTNER_BAD_XML",
+        "restricted-xml, PARTNER_RESTRICTED_XML", "unsupported-encoding, PARTNER_ENCODING", "unsupported-feature, PARTNER_UNSUPPORTED_FEATURE",
         "unsupported-stanza-type, PARTNER_CANNOT_READ", "unsupported-version, PARTNER_VERSION", "made-up, PARTNER_FAULT",
     })
     void derivesTheReasonFromTheStreamError(String condition, Reason reason) {

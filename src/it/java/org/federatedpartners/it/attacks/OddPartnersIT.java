@@ -8,6 +8,7 @@ import static org.federatedpartners.policy.Reason.PARTNER_CANNOT_CONNECT;
 import static org.federatedpartners.policy.Reason.PARTNER_FAULT;
 import static org.federatedpartners.policy.Reason.PARTNER_HOST_UNKNOWN;
 import static org.federatedpartners.policy.Reason.PARTNER_KEY_INVALID;
+import static org.federatedpartners.policy.Reason.PARTNER_NAMESPACE;
 import static org.federatedpartners.policy.Reason.PARTNER_POLICY;
 import static org.federatedpartners.policy.Reason.PARTNER_SHUTDOWN;
 import static org.federatedpartners.policy.Reason.PARTNER_SILENT;
@@ -468,7 +469,7 @@ class OddPartnersIT {
     static Stream<Arguments> errors() {
         return Stream.of(
             Arguments.of("host-unknown", PARTNER_HOST_UNKNOWN), Arguments.of("system-shutdown", PARTNER_SHUTDOWN),
-            Arguments.of("policy-violation", PARTNER_POLICY), Arguments.of("made-up", PARTNER_FAULT)).flatMap(
+            Arguments.of("policy-violation", PARTNER_POLICY), Arguments.of("invalid-namespace", PARTNER_NAMESPACE), Arguments.of("made-up", PARTNER_FAULT)).flatMap(
                 error -> Stream.of(" id='with'", "")
                     .map(id -> Arguments.of(error.get()[0], error.get()[1], id)));
     }
