@@ -37,6 +37,10 @@ public final class ContactPolicy {
             // Servers send it again at each login. Any answer would end it there, and leave it here (RFC 6121 3.1.3).
             return isVouchedFor(partner) ? ContactVerdict.Passes.INSTANCE : ContactVerdict.Ignored.INSTANCE;
         }
+        if (traffic == Traffic.SUBSCRIBE && known == ContactRelation.SUBSCRIBER) {
+            // It has what it asks for: Openfire says so again, and the user is not asked. Any other answer would end it there, and leave it here (RFC 6121 3.1.3).
+            return ContactVerdict.Passes.INSTANCE;
+        }
         if (traffic == Traffic.SUBSCRIBE && !known.isContact() && !requests.admits(partner.id(), request.get())) {
             return new ContactVerdict.Refused(Reason.TOO_MANY_SUBSCRIPTION_REQUESTS, Answer.TRY_LATER);
         }

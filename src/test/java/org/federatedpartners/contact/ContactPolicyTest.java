@@ -30,7 +30,7 @@ class ContactPolicyTest {
      */
     private static final String TABLE = """
         traffic,        FEDERATED, PUBLIC_VERIFIED, PUBLIC_UNVERIFIED
-        SUBSCRIBE,      +,         +,               invited / UNSUBSCRIBED
+        SUBSCRIBE,      +,         +,               contact / UNSUBSCRIBED
         SUBSCRIBED,     +,         +,               invited / SILENCE
         UNSUBSCRIPTION, listed / ignored, listed / ignored, listed / ignored
         AVAILABILITY,   +,         +,               contact / SILENCE
