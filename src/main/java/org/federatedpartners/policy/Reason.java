@@ -74,7 +74,7 @@ public enum Reason {
     KEY_NOT_VERIFIED("The dialback key could not be verified."),
     /** The other side has shown a dialback key for a local domain that is not served, as that of a component that is not connected. */
     LOCAL_DOMAIN_NOT_SERVED("This domain is not served here."),
-    /** The other side ended the stream before anybody was authenticated: what we offer is nothing that it accepts. */
+    /** The other side ended the stream before it was established, without a word: mostly what we offer is nothing that it accepts. */
     PARTNER_GAVE_UP("The stream was ended before it was authenticated."),
     /** The other side does not serve the domain (host-unknown, or item-not-found in the answer to a dialback key). */
     PARTNER_HOST_UNKNOWN("The stream was ended before it was authenticated."),

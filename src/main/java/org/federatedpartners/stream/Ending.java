@@ -94,7 +94,7 @@ final class Ending {
     }
 
     /**
-     * Why no domain was authenticated; empty if that was our own doing. The answer to a key says more than the end of the stream that follows on it.
+     * Why the stream did not get ready for stanzas; empty if that was our own doing. The answer to a key says more than the end of the stream that follows on it.
      *
      * @param keyShown whether an answer to a key of ours is due
      */
@@ -115,8 +115,8 @@ final class Ending {
         return end.get() == End.SILENCE ? Reason.PARTNER_SILENT : failure;
     }
 
-    /** Why a stream ended on which a domain was authenticated; empty if such a stream may end so any day, and the next one does better. */
-    Optional<Reason> ofAuthenticated() {
+    /** Why a stream ended that was ready for stanzas; empty if such a stream may end so any day, and the next one does better. */
+    Optional<Reason> ofEstablished() {
         return error.filter(reason -> switch (reason) {
             case PARTNER_HOST_UNKNOWN, PARTNER_HOST_GONE, PARTNER_MOVED, PARTNER_NOT_AUTHORIZED, PARTNER_POLICY, PARTNER_UNSUPPORTED_FEATURE, PARTNER_INVALID_FROM,
                 PARTNER_CANNOT_READ, PARTNER_BAD_XML, PARTNER_BAD_FORMAT, PARTNER_NAMESPACE_PREFIX, PARTNER_NAMESPACE, PARTNER_INVALID_XML, PARTNER_RESTRICTED_XML, PARTNER_ENCODING, PARTNER_VERSION,

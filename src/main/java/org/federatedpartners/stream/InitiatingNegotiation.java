@@ -22,7 +22,10 @@ import org.federatedpartners.policy.Verdict;
 /** The negotiation of a stream that we open to another server. It chooses among the offered features, and judges which domain the server proves. */
 public final class InitiatingNegotiation implements Negotiation {
 
-    private enum Step { OPENING, OFFERED, WANTS_TLS, WANTS_EXTERNAL, WANTS_DIALBACK, DONE }
+    /** After EXTERNAL, the stream is opened again: until the features of that one it {@code RESTARTS} (RFC 6120 4.3.2 and 6.4.6). */
+    private enum Step {
+        OPENING, OFFERED, WANTS_TLS, WANTS_EXTERNAL, WANTS_DIALBACK, RESTARTS, DONE
+    }
 
     private final StreamState state;
     private final Failures failures;
@@ -179,7 +182,7 @@ public final class InitiatingNegotiation implements Negotiation {
             // Dialback was no better.
             failures.remove(local, remote);
         }
-        Optional<Reason> why = authenticated ? ending.ofAuthenticated() : reason();
+        Optional<Reason> why = authenticated && step != Step.RESTARTS ? ending.ofEstablished() : reason();
         return why.filter(any -> hasPolicy()).map(reason -> state.rejection(remote, reason, ending));
     }
 
@@ -216,6 +219,7 @@ public final class InitiatingNegotiation implements Negotiation {
         return ending.reason(keysSent.contains(remote));
     }
 
+    /** Not after the other side has accepted EXTERNAL (RFC 6120 6.4.6): what ends the stream then is something else. */
     private boolean dialsBack() {
         boolean reconnects = reason().filter(ending::isAboutExternal).isPresent() && !state.hasAuthenticatedAnyone() && hasPolicy() && uses(AuthenticationMethod.TLS_DIALBACK);
         if (reconnects) {
@@ -337,16 +341,23 @@ public final class InitiatingNegotiation implements Negotiation {
     }
 
     private Action header(Element header) {
-        boolean expected = step == Step.OPENING || step == Step.DONE && externalSent;
+        boolean expected = step == Step.OPENING || step == Step.RESTARTS || step == Step.DONE && externalSent;
         if (!expected) {
             return hasPolicy() ? violation(remote) : Action.PASS;
         }
-        step = step == Step.OPENING ? Step.OFFERED : Step.DONE;
+        if (step == Step.OPENING) {
+            step = Step.OFFERED;
+        } else if (!announcesFeatures(header)) {
+            step = Step.DONE;
+        }
         named(header);
         return Action.PASS;
     }
 
     private Action features(Features offered) {
+        if (step == Step.RESTARTS) {
+            step = Step.DONE;
+        }
         if (!hasPolicy() || step == Step.DONE) {
             return Action.PASS;
         }
@@ -441,6 +452,7 @@ public final class InitiatingNegotiation implements Negotiation {
         Action verdict = hasPolicy() ? state.judge(remote, Authentication.EXTERNAL) : Action.PASS;
         if (verdict == Action.PASS) {
             authenticated(remote, Authentication.EXTERNAL);
+            step = Step.RESTARTS;
         }
         return verdict;
     }

@@ -55,8 +55,9 @@ public interface Negotiation {
     void leaves();
 
     /**
-     * The stream is at its end. A refusal, if that came before any authentication and was not our own doing, or if the other side has said that it does not
-     * accept what the stream carries.
+     * The stream is at its end. A refusal, if that came before the stream was established and was not our own doing, or if the other side has said that it does
+     * not accept what the stream carries. A stream that we open is established when we are authenticated and, after EXTERNAL, have heard the features that follow;
+     * one that was opened to us, when the other side is authenticated.
      */
     Optional<Rejection> closed();
 

@@ -158,7 +158,7 @@ public final class ReceivingNegotiation implements Negotiation {
     public synchronized Optional<Rejection> closed() {
         state.begin();
         // A stream for dialback verification only does not need authentication.
-        Optional<Reason> why = state.hasAuthenticatedAnyone() ? ending.ofAuthenticated() : askedAboutKeys ? Optional.empty() : ending.reason(false);
+        Optional<Reason> why = state.hasAuthenticatedAnyone() ? ending.ofEstablished() : askedAboutKeys ? Optional.empty() : ending.reason(false);
         String left = claimed.isEmpty() ? named : claimed;
         return why.filter(any -> hasPolicyFor(left)).map(reason -> state.rejection(left, reason, ending));
     }

@@ -703,14 +703,80 @@ class InitiatingNegotiationTest {
         "undefined-condition, ",
     })
     void recordsWhyThePartnerEndsAnAuthenticatedStream(String condition, Reason reason) {
-        encrypted(PROVES_DOMAIN);
-        replacedBy(stream.received(features("external")));
-        passes(stream.sending(auth("EXTERNAL", OWN)));
-        passes(stream.received(sasl("success")));
+        externalAccepted();
         opened();
+        passes(stream.received(features()));
         passes(stream.received(streamError(condition)));
         assertThat(stream.reconnects()).isFalse();
-        assertThat(stream.closed().map(Rejection::reason)).isEqualTo(Optional.ofNullable(reason));
+        endsFor(stream, reason);
+    }
+
+    private void externalAccepted() {
+        encrypted(PROVES_DOMAIN);
+        replacedBy(stream.received(features("external", "dialback")));
+        passes(stream.sending(auth("EXTERNAL", OWN)));
+        passes(stream.received(sasl("success")));
+    }
+
+    /** Dialback would be no better: the partner has accepted EXTERNAL. */
+    @ParameterizedTest(name = "after {0} headers: {1}")
+    @CsvSource({
+        "0, , PARTNER_GAVE_UP", "1, , PARTNER_GAVE_UP", "2, , PARTNER_GAVE_UP", "1, system-shutdown, PARTNER_SHUTDOWN", "2, undefined-condition, PARTNER_FAULT",
+        "2, internal-server-error, PARTNER_INTERNAL_ERROR", "2, policy-violation, PARTNER_POLICY", "2, host-unknown, PARTNER_HOST_UNKNOWN",
+    })
+    void recordsWhyThePartnerEndsTheStreamBetweenExternalAndItsFeatures(int headers, String condition, Reason reason) {
+        externalAccepted();
+        if (headers > 0) {
+            passes(stream.sending(header(OWN)));
+        }
+        if (headers > 1) {
+            passes(stream.received(header(P)));
+        }
+        if (condition != null) {
+            passes(stream.received(streamError(condition)));
+        }
+        assertThat(stream.reconnects()).isFalse();
+        Rejection rejection = stream.closed().orElseThrow();
+        assertThat(rejection.reason()).isEqualTo(reason);
+        assertThat(rejection.seen().orElseThrow().method()).contains(AuthenticationMethod.SASL_OVER_TLS);
+        assertThat(rejection.problems()).isEmpty();
+    }
+
+    @Test
+    void recordsAPartnerThatIsSilentAfterExternal() {
+        externalAccepted();
+        stream.givesUp();
+        endsFor(stream, Reason.PARTNER_SILENT);
+    }
+
+    @Test
+    void recordsNothingWhenWeLeaveAfterExternal() {
+        externalAccepted();
+        stream.leaves();
+        endsFor(stream, null);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"version='1.0', true", "version='0.9', false", "'', false"})
+    void aStreamIsEstablishedByTheFeaturesThatFollowOnExternalIfTheyAreAnnounced(String version, boolean announced) {
+        externalAccepted();
+        passes(stream.sending(header(OWN)));
+        passes(stream.received(header(P, version)));
+        if (announced) {
+            passes(stream.received(features()));
+        }
+        endsFor(stream, null);
+    }
+
+    @Test
+    void aStreamIsEstablishedAlsoIfItBecameOneOfAPartnerLater() {
+        PolicySnapshot of = policy;
+        externalAccepted();
+        policy = policy(Map.of());
+        opened();
+        passes(stream.received(features()));
+        policy = of;
+        endsFor(stream, null);
     }
 
     private long now;

@@ -731,6 +731,16 @@ class ReceivingNegotiationTest {
         assertThat(stream.closed().map(Rejection::reason)).isEqualTo(Optional.ofNullable(reason));
     }
 
+    /** It may have done with us; nothing is wrong on this side. */
+    @Test
+    void recordsNothingWhenThePartnerLeavesRightAfterExternal() {
+        encrypted(CertificateStatus.PROVES_DOMAIN);
+        replacedBy(stream.sending(features("mechanisms")));
+        passes(stream.received(auth("EXTERNAL", P)));
+        passes(stream.sending(sasl("success")));
+        assertThat(stream.closed()).isEmpty();
+    }
+
     @Test
     void recordsNothingWhenAnAuthenticatedOrVerifyingStreamCloses() {
         opened();

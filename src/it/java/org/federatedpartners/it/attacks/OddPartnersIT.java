@@ -6,6 +6,7 @@ import static org.federatedpartners.policy.AuthenticationMethod.TCP_DIALBACK;
 import static org.federatedpartners.policy.AuthenticationMethod.TLS_DIALBACK;
 import static org.federatedpartners.policy.Reason.PARTNER_CANNOT_CONNECT;
 import static org.federatedpartners.policy.Reason.PARTNER_FAULT;
+import static org.federatedpartners.policy.Reason.PARTNER_GAVE_UP;
 import static org.federatedpartners.policy.Reason.PARTNER_HOST_UNKNOWN;
 import static org.federatedpartners.policy.Reason.PARTNER_KEY_INVALID;
 import static org.federatedpartners.policy.Reason.PARTNER_NAMESPACE;
@@ -505,6 +506,32 @@ class OddPartnersIT {
         server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, reason);
         // The next stream is none the worse.
         server.requireProperDelivery(partner);
+    }
+
+    /** Before our new header, and after it: then before and after its own. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void recordsAPartnerThatClosesTheStreamRightAfterItHasAuthenticatedUs(int headers) {
+        RawPartner partner = server.partner(SASL_OVER_TLS, TLS_DIALBACK);
+        partner.plays(stream -> {
+            partner.encrypt(stream);
+            partner.greetUnderTls(stream);
+            stream.expect("auth");
+            stream.say("<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
+            if (headers > 0) {
+                stream.hearHeader();
+            }
+            if (headers > 1) {
+                stream.say(RawStream.header("from='" + partner.domain() + "' id='late' version='1.0'"));
+            }
+            stream.close();
+        });
+        Instant since = Instant.now();
+        server.alice().send("bob@" + partner.domain(), "lost");
+        server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, PARTNER_GAVE_UP);
+        // The next stream is none the worse, and does not dial back.
+        server.requireProperDelivery(partner);
+        assertThat(partner.streams()).noneSatisfy(stream -> assertThat(stream.heardAtAll()).contains("<db:result"));
     }
 
     @Test

@@ -142,6 +142,9 @@ public record Remedy(List<Text> problems, Text text, Own own, List<Proposal> pro
     }
 
     private static String gaveUp(Refused refused, PolicySnapshot policy) {
+        if (refused.authenticated()) {
+            return "remedy.gaveUpAfterExternal";
+        }
         if (refused.direction() == Direction.OUTBOUND && !refused.tried()) {
             return refused.said().contains(Step.Kind.QUESTION) ? "remedy.gaveUpOverQuestion" : refused.encrypted() ? "remedy.gaveUpAtOnceUnderTls" : "remedy.gaveUpAtOnce";
         }

@@ -306,6 +306,7 @@ class RemedyTest {
         "S,  TLS NONE,  '',   remedy.gaveUpAtOnceUnderTls", "ST, TLS NONE, '', remedy.gaveUpAtOnceUnderTls",
         "S,  TLS NONE,  QUESTION, remedy.gaveUpOverQuestion", "D,  NONE NONE, QUESTION, remedy.gaveUpOverQuestion",
         "S,  TLS NONE,  AUTH, remedy.gaveUpUnderTls", "ST, TLS NONE, KEY, remedy.gaveUpThough", "D,  NONE NONE, KEY, remedy.gaveUpThough",
+        "S,  TLS EXTERNAL, partner.example SASL_OVER_TLS, remedy.gaveUpAfterExternal", "ST, TLS EXTERNAL, partner.example SASL_OVER_TLS, remedy.gaveUpAfterExternal",
     })
     void saysOfAServerThatGaveUpWhetherItHadAnythingToAccept(String settings, String seen, String tried, String key) {
         assertThat(remedy(refusal(Reason.PARTNER_GAVE_UP, Direction.OUTBOUND, seen, tried), stranger(settings)).text()).isEqualTo(Text.of(key));

@@ -20,6 +20,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.federatedpartners.policy.NegotiationSettings;
@@ -28,6 +29,7 @@ import org.federatedpartners.policy.UnlistedDomains;
 import org.federatedpartners.stream.Action;
 import org.federatedpartners.stream.Negotiation;
 import org.federatedpartners.stream.TestNegotiation;
+import org.federatedpartners.stream.TlsFacts;
 import org.jivesoftware.openfire.session.DomainPair;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -447,6 +449,31 @@ class InitiatingHandlerTest {
         assertThat(abandoned).isPositive();
         assertThat(reconnected).isZero();
         assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example PARTNER_GAVE_UP");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", value = {"-|PARTNER_GAVE_UP", "</stream:stream>|PARTNER_GAVE_UP",
+        "<stream:error><system-shutdown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>|PARTNER_SHUTDOWN"})
+    void recordsAPartnerThatClosesTheStreamRightAfterItHasAcceptedExternal(String lastWord, String reason) {
+        fixture.partners.put("partner.example", ALL);
+        Negotiation negotiation = TestNegotiation.initiating(fixture.streams::policy, ServerFacts.UNCONSTRAINED::usableOutbound, "partner.example");
+        negotiation.handshakeDone(new TlsFacts("TLSv1.3", domain -> List.of()));
+        EmbeddedChannel encrypted = fixture.channel(new InitiatingHandler(negotiation, fixture.streams, openfire, PAIR, false));
+        encrypted.writeOutbound(OWN_HEADER);
+        encrypted.writeInbound(HEADER);
+        encrypted.writeInbound("<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>EXTERNAL</mechanism></mechanisms></stream:features>");
+        encrypted.writeOutbound("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'>b3duLmV4YW1wbGU=</auth>");
+        encrypted.writeInbound("<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
+        encrypted.writeOutbound(OWN_HEADER);
+        if (lastWord != null) {
+            encrypted.writeInbound(lastWord);
+        }
+        if (encrypted.isOpen()) {
+            hangUp(encrypted);
+        }
+        assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example " + reason);
+        assertThat(reconnected).isZero();
+        assertThat(abandoned).as("Openfire takes the stream for authenticated").isZero();
     }
 
     @Test
