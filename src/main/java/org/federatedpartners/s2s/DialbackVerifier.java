@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.dom4j.Element;
 import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.stream.Dialback;
@@ -54,7 +56,7 @@ public final class DialbackVerifier {
         }
     }
 
-    /** For everything but the connections themselves. */
+    /** For everything but the connections themselves; half of it at most for the handshake of TLS. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Network network;
@@ -91,18 +93,29 @@ public final class DialbackVerifier {
         Connected connected = connect(key.remote());
         Negotiation negotiation = network.negotiation(key.local(), key.remote());
         try (Socket socket = connected.socket()) {
-            // A time-out of the socket would not do: it begins again with each byte.
-            CompletableFuture<Void> deadline = new CompletableFuture<Void>().completeOnTimeout(null, Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-            deadline.thenRun(() -> {
+            Runnable giveUp = () -> {
                 negotiation.givesUp();
                 close(socket);
-            });
+            };
+            Future<?> deadline = after(left(end), giveUp);
             try {
-                return ask(key, connected, negotiation);
+                // A stream that does without TLS gets as much time as the handshake.
+                return ask(key, connected, negotiation, () -> after(left(end) / 2, giveUp));
             } finally {
                 deadline.cancel(false);
             }
         }
+    }
+
+    private static long left(long end) {
+        return Math.max(0, end - System.nanoTime());
+    }
+
+    /** Unless it is canceled before. A time-out of the socket would not do: it begins again with each byte. */
+    private static Future<?> after(long nanos, Runnable task) {
+        CompletableFuture<Void> due = new CompletableFuture<Void>().completeOnTimeout(null, nanos, TimeUnit.NANOSECONDS);
+        due.thenRun(task);
+        return due;
     }
 
     private Connected connect(String remote) throws Unreachable {
@@ -113,8 +126,8 @@ public final class DialbackVerifier {
         }
     }
 
-    private boolean ask(ShownKey key, Connected connected, Negotiation negotiation) throws IOException {
-        NegotiatedWire wire = new NegotiatedWire(new SocketWire(connected.socket(), key.remote(), network.tls()), negotiation, certificates, recorder);
+    private boolean ask(ShownKey key, Connected connected, Negotiation negotiation, Supplier<Future<?>> handshake) throws IOException {
+        NegotiatedWire wire = new NegotiatedWire(new SocketWire(connected.socket(), key.remote(), network.tls()), negotiation, certificates, recorder, handshake);
         try {
             Walk walk = new Walk(wire, key.local(), key.spelled());
             walk.go(connected.direct());

@@ -1,7 +1,9 @@
 package org.federatedpartners.s2s;
 
 import java.io.IOException;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.dom4j.Element;
 import org.federatedpartners.certificate.CertificateJudge;
@@ -22,12 +24,15 @@ final class NegotiatedWire implements Wire {
     private final Negotiation negotiation;
     private final CertificateJudge certificates;
     private final Consumer<Rejection> recorder;
+    private final Supplier<Future<?>> handshake;
 
-    NegotiatedWire(SocketWire wire, Negotiation negotiation, CertificateJudge certificates, Consumer<Rejection> recorder) {
+    /** @param handshake begins the time that a handshake may take, before the stream is given up; canceled where the handshake ends by itself */
+    NegotiatedWire(SocketWire wire, Negotiation negotiation, CertificateJudge certificates, Consumer<Rejection> recorder, Supplier<Future<?>> handshake) {
         this.wire = wire;
         this.negotiation = negotiation;
         this.certificates = certificates;
         this.recorder = recorder;
+        this.handshake = handshake;
     }
 
     @Override
@@ -80,6 +85,7 @@ final class NegotiatedWire implements Wire {
 
     @Override
     public void encrypt() throws IOException {
+        Future<?> deadline = handshake.get();
         try {
             wire.encrypt();
         } catch (IOException | RuntimeException e) {
@@ -91,6 +97,8 @@ final class NegotiatedWire implements Wire {
                 throw new RefusedException(refusal.rejection().reason());
             }
             throw e;
+        } finally {
+            deadline.cancel(false);
         }
         negotiation.handshakeDone(wire.facts(certificates));
     }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.certificate.TestCertificates;
@@ -277,6 +278,39 @@ class DialbackVerifierTest {
         assertThat(isAffirmed(ALL, broken, "C: <stream:stream\nS: {header}{starttls}\nC: </db:verify>\nS: " + VALID + "\nHOLD")).isTrue();
         assertThat(peer.heard().get(1)).doesNotContain("<starttls");
         assertThat(recorded).isEmpty();
+    }
+
+    private static final String HANGS = "C: <stream:stream\nS: {header}{starttls}\nC: <starttls\nS: {proceed}\nHOLD";
+
+    @Test
+    void asksInTheClearInTimeAfterAHandshakeThatHangs() throws Exception {
+        patience = Duration.ofSeconds(6);
+        assertThat(isAffirmed(ALL, HANGS, "C: <stream:stream\nS: {header}{starttls}\nC: </db:verify>\nS: " + VALID + "\nHOLD")).isTrue();
+        assertThat(peer.heard()).hasSize(2).last().asString().doesNotContain("<starttls");
+        assertThat(recorded).isEmpty();
+    }
+
+    @Test
+    void aHandshakeThatIsDoneIsNotGivenUpAnyMore() throws Exception {
+        peer = new ScriptedPeer("TLS\nHOLD");
+        PolicySnapshot policy = TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of());
+        Negotiation negotiation = new InitiatingNegotiation(() -> policy, ServerFacts.UNCONSTRAINED::usableOutbound, failures, new Spellings(),
+            new InitiatingNegotiation.Ends("own.example", "partner.example"));
+        CompletableFuture<Void> deadline = new CompletableFuture<>();
+        try (Socket socket = peer.connect()) {
+            new NegotiatedWire(new SocketWire(socket, "partner.example", TestTls.withoutCertificate()), negotiation, JUDGE, rejection -> {}, () -> deadline).encrypt();
+        }
+        assertThat(deadline).isCancelled();
+        assertThat(negotiation.tls()).isPresent();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"T, false", "ALL, true"})
+    void asksNothingInTheClearAfterAHandshakeThatHangsWhenTlsIsRequired(String settings, boolean direct) throws Exception {
+        patience = Duration.ofSeconds(2);
+        assertThatThrownBy(() -> isAffirmed(SETTINGS.get(settings), direct, direct ? "HOLD" : HANGS, clear(VALID))).isInstanceOf(RefusedException.class);
+        assertThat(peer.heard()).hasSize(1).first().asString().doesNotContain("verify");
+        assertThat(recorded).containsExactly("partner.example PARTNER_SILENT");
     }
 
     @Test
