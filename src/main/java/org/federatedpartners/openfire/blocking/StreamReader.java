@@ -1,9 +1,11 @@
 package org.federatedpartners.openfire.blocking;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.dom4j.Document;
 import org.dom4j.DocumentException;
@@ -14,6 +16,7 @@ import org.dom4j.QName;
 import org.dom4j.io.XMPPPacketReader;
 import org.federatedpartners.openfire.session.StreamParser;
 import org.federatedpartners.s2s.RefusedException;
+import org.federatedpartners.stream.StreamHeader;
 import org.federatedpartners.stream.StreamNames;
 import org.jivesoftware.openfire.net.MXParser;
 import org.xmlpull.v1.XmlPullParser;
@@ -124,16 +127,38 @@ final class StreamReader extends XMPPPacketReader {
 
     /** Reads on from here, up to and including the other side's header. */
     Element restart(InputStream in) throws IOException, XmlPullParserException {
+        requireNoEnd(parser.unread());
         parser.setInput(new InputStreamReader(in, StandardCharsets.UTF_8));
         try {
             while (parser.getEventType() != XmlPullParser.START_TAG) {
                 parser.next();
             }
         } catch (XmlPullParserException e) {
+            requireNoEnd(parser.held());
             connection.unreadable();
             throw e;
         }
         return header();
+    }
+
+    /**
+     * What the other side says before its header is said on the stream before, and can only end that one.
+     *
+     * @throws EOFException if it does; why is told before
+     */
+    private void requireNoEnd(String said) throws EOFException {
+        String words = said.strip();
+        boolean ends = words.endsWith(StreamHeader.END);
+        List<Element> elements;
+        try {
+            elements = new StreamParser().read(StreamHeader.OPENING + words + (ends ? "" : StreamHeader.END)).elements();
+        } catch (DocumentException e) {
+            return;
+        }
+        if (elements.stream().allMatch(element -> StreamNames.is(element, StreamNames.ERROR)) && (ends || !elements.isEmpty())) {
+            elements.forEach(connection::farewell);
+            throw new EOFException("The other server has ended the stream in place of a header");
+        }
     }
 
     /** Reads on up to and including the header that follows on the success of SASL. */
@@ -196,6 +221,16 @@ final class StreamReader extends XMPPPacketReader {
             if (bufAbsoluteStart + pos > StreamParser.MAX_HEADER) {
                 connection.headerTooLong();
             }
+        }
+
+        /** What has arrived, as far as it was taken from the connection, and was not asked for. */
+        String unread() {
+            return new String(buf, pos, bufEnd - pos);
+        }
+
+        /** What has arrived, if that is no more than the parser holds at a time. */
+        String held() {
+            return new String(buf, 0, bufEnd);
         }
 
         boolean hasUnread() throws IOException {

@@ -3,20 +3,27 @@ package org.federatedpartners.openfire.blocking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.ArgumentMatchers.same;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xmlpull.v1.XmlPullParser;
+import org.xmlpull.v1.XmlPullParserException;
 
 class StreamReaderTest {
 
@@ -46,6 +53,37 @@ class StreamReaderTest {
     void tellsThatTheStreamEndsBeforeItsHeader() {
         assertThatThrownBy(() -> header(text(""))).isInstanceOf(EOFException.class);
         verify(connection).lost(any(EOFException.class));
+    }
+
+    private static final String FAREWELL = "<stream:error><reset xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>";
+
+    private static InputStream bytes(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What the other side says before its header is said on the stream before. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"</stream:stream>|0", "' </stream:stream> '|0", "FAREWELL</stream:stream>|1", "FAREWELL|1"})
+    void theStreamBeforeMayEndInPlaceOfAHeader(String said, int reasons) throws Exception {
+        assertThatThrownBy(() -> reader.restart(bytes(said.replace("FAREWELL", FAREWELL)))).isInstanceOf(EOFException.class);
+        verify(connection, times(reasons)).farewell(argThat(error -> error.element("reset") != null));
+        verify(connection, never()).unreadable();
+    }
+
+    @Test
+    void theStreamBeforeMayEndTogetherWithWhatItIsRestartedFor() throws Exception {
+        reader.restart(bytes(HEADER + "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>" + FAREWELL + "</stream:stream>"));
+        assertThat(reader.unjudged().getName()).isEqualTo("success");
+        assertThatThrownBy(() -> reader.restart(bytes(""))).isInstanceOf(EOFException.class);
+        verify(connection).farewell(any());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<stream:features/>", "<stream:error>", "FAREWELL<stream:features/>", "</other>", "</stream:stream><a/>", "words", "<!-- </stream:stream>"})
+    void nothingElseMayComeInPlaceOfAHeader(String said) throws Exception {
+        assertThatThrownBy(() -> reader.restart(bytes(said.replace("FAREWELL", FAREWELL)))).isInstanceOf(XmlPullParserException.class);
+        verify(connection).unreadable();
+        verify(connection, never()).farewell(any());
     }
 
     @Test
