@@ -48,6 +48,13 @@ final class Ending {
         }
     }
 
+    /** The stream has ended in the middle of a handshake; one that has failed by itself has been told of. */
+    void endedInHandshake() {
+        if (failedTls.isEmpty() && end.get() == End.SILENCE) {
+            failedTls = Optional.of(Reason.PARTNER_SILENT);
+        }
+    }
+
     Optional<Reason> failedTls() {
         return failedTls;
     }

@@ -176,7 +176,7 @@ public final class InitiatingNegotiation implements Negotiation {
     @Override
     public synchronized Optional<Rejection> closed() {
         state.begin();
-        noteEndBeforeTls();
+        noteEndOfTls();
         boolean authenticated = state.hasAuthenticatedAnyone();
         if (externalAvoided && !authenticated) {
             // Dialback was no better.
@@ -203,14 +203,16 @@ public final class InitiatingNegotiation implements Negotiation {
     @Override
     public synchronized boolean doesWithoutTls() {
         state.begin();
-        noteEndBeforeTls();
+        noteEndOfTls();
         Optional<Reason> failed = ending.failedTls().filter(any -> step == Step.WANTS_TLS && tlsIsOptional && hasPolicy() && uses(AuthenticationMethod.TCP_DIALBACK));
         failed.ifPresent(reason -> failures.addTls(local, remote, reason));
         return failed.isPresent();
     }
 
-    private void noteEndBeforeTls() {
-        if (step == Step.WANTS_TLS && !state.isHandshaking()) {
+    private void noteEndOfTls() {
+        if (step == Step.WANTS_TLS && state.isHandshaking()) {
+            ending.endedInHandshake();
+        } else if (step == Step.WANTS_TLS) {
             reason().ifPresent(ending::endedBeforeTls);
         }
     }

@@ -573,6 +573,18 @@ class InitiatingNegotiationTest {
         endsFor(inTheClear("tls", "dialback"), Reason.PARTNER_SILENT);
     }
 
+    /** Whoever gives up asks at once, before the handshake has been told of it. */
+    @Test
+    void recordsNothingYetWhenAHandshakeIsGivenUpAndTheNextStreamDoesWithoutTls() {
+        InitiatingNegotiation one = inTheClear("tls", "tls");
+        passes(one.sending(starttls()));
+        passes(one.received(xml("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")));
+        assertThat(one.reconnects()).isFalse();
+        one.givesUp();
+        assertThat(one.reconnects()).isTrue();
+        inTheClear("tls", "dialback");
+    }
+
     private static final String STREAM_ERROR = "<stream:error xmlns:stream='http://etherx.jabber.org/streams'>%s</stream:error>";
 
     @ParameterizedTest
