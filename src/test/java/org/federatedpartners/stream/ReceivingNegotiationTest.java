@@ -741,6 +741,13 @@ class ReceivingNegotiationTest {
         assertThat(stream.closed()).isEmpty();
     }
 
+    /** With direct TLS, the handshake comes before anybody is named. */
+    @Test
+    void recordsNothingOfAHandshakeThatFailsBeforeADomainIsNamed() {
+        passes(stream.handshakeFailed(Reason.ENCRYPTION_FAILED));
+        assertThat(stream.closed()).isEmpty();
+    }
+
     @Test
     void recordsNothingWhenAnAuthenticatedOrVerifyingStreamCloses() {
         opened();

@@ -46,6 +46,7 @@ import org.federatedpartners.stream.Spellings;
 import org.federatedpartners.stream.TlsFacts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReceivingHandlerTest {
@@ -526,6 +527,19 @@ class ReceivingHandlerTest {
         channel.flush();
         assertThat(written(channel)).doesNotContain("valid'").contains("policy-violation");
         assertThat(fixture.recorded).containsExactly("INBOUND partner.example TCP_DIALBACK_NOT_ACCEPTED");
+    }
+
+    /** With direct TLS, the handshake comes before anybody is named: what fails there is about no domain. */
+    @ParameterizedTest
+    @EnumSource(UnlistedDomains.class)
+    void recordsNothingOfAHandshakeThatFailsBeforeADomainIsNamed(UnlistedDomains unlisted) {
+        fixture.unlisted = unlisted;
+        fixture.partners.put("partner.example", ALL);
+        channel.pipeline().fireUserEventTriggered(new SslHandshakeCompletionEvent(new SSLException("no")));
+        if (channel.isOpen()) {
+            hangUp(channel);
+        }
+        assertThat(fixture.recorded).isEmpty();
     }
 
     @Test
