@@ -108,7 +108,7 @@ final class S2sPart implements Part {
             new RevocationCheck(() -> settings.all().revocation(), revocations.revocations()), Clock.systemUTC());
         answers = new StanzaAnswers(server.getPacketDeliverer());
         steering = era.steering(new SteeringContext(policy.inForce(), policy.serverWide(), certificates,
-            new SteeringContext.Reports(this::rejected, this::bounce, history.negotiations()), spellings), server);
+            new SteeringContext.Reports(this::rejected, this::bounce, this::unreached, history.negotiations()), spellings), server);
         if (steering.kind() == SteeringKind.UNVERIFIABLE) {
             policy.inForce().streamsAreUnverifiable();
         }
@@ -262,6 +262,10 @@ final class S2sPart implements Part {
 
     private void noWay(Rejection rejection) {
         history.recorder().record(Activity.Kind.STANZA, Direction.OUTBOUND, rejection);
+    }
+
+    private void unreached(String domain) {
+        unreached.unreached(domain);
     }
 
     private void bounce(Packet packet, Optional<Reason> refused) {

@@ -107,6 +107,11 @@ final class NettyStreams {
         context.reports().recorder().accept(direction, rejection);
     }
 
+    /** Openfire could not reach a server of this domain, which can be by this server's own settings. */
+    void unreached(String domain) {
+        context.reports().unreached().accept(domain);
+    }
+
     /** Finds out whether keys that are shown to us are what they are shown for. */
     DialbackVerifier verifier(DialbackVerifier.Network network) {
         return new DialbackVerifier(network, context.certificates(), rejection -> record(Direction.OUTBOUND, rejection));

@@ -12,7 +12,6 @@ import java.lang.reflect.Proxy;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -255,7 +254,7 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException | RuntimeException e) {
+        } catch (IOException | ExecutionException | TimeoutException | RuntimeException e) {
             LOG.info("No second stream from {} to {}: {}", pair.getLocal(), pair.getRemote(), e.toString());
         } finally {
             replacing.remove(pair, since);
@@ -263,28 +262,28 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
         abandon(responder);
     }
 
-    /**
-     * Connects once more if that fails: the partner was reached a moment ago. Where a connection is made at once, Openfire 5 sometimes overlooks it (it looks whether
-     * all of its attempts are over before it looks whether one has led anywhere).
-     */
-    private Object session(DomainPair pair, Duration left) throws InterruptedException, ExecutionException, TimeoutException {
-        Instant end = Instant.now().plus(left);
+    private Object session(DomainPair pair, Duration left) throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        long start = System.nanoTime();
+        Begun begun = Connecting.by(() -> begun(pair)).orElseThrow(() -> new ConnectException("No server of " + pair.getRemote() + " can be reached"));
         try {
-            return session(newInitializer.of(null, pair, RemoteServerManager.getPortForServer(pair.getRemote())), end);
-        } catch (IllegalStateException e) {
-            LOG.debug("No connection to {} at first", pair.getRemote(), e);
-            return session(newInitializer.of(null, pair, RemoteServerManager.getPortForServer(pair.getRemote())), end);
+            return begun.session.get(left.toNanos() - (System.nanoTime() - start), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            // Otherwise it would stay open until it has been idle for minutes, and its failure be told only then.
+            giveUp.of(begun.way);
+            throw e;
         }
     }
 
-    private Object session(Object way, Instant end) throws InterruptedException, ExecutionException, TimeoutException {
-        Future<?> session = (Future<?>) initialize.of(way, listeners(XMPPServer.getInstance().getConnectionManager()).get(0));
+    /** @param way makes the session */
+    private record Begun(Object way, Future<?> session) {}
+
+    private Optional<Begun> begun(DomainPair pair) {
+        Object way = newInitializer.of(null, pair, RemoteServerManager.getPortForServer(pair.getRemote()));
         try {
-            return session.get(Duration.between(Instant.now(), end).toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            // Otherwise it would stay open until it has been idle for minutes, and its failure be told only then.
-            giveUp.of(way);
-            throw e;
+            return Optional.of(new Begun(way, (Future<?>) initialize.of(way, listeners(XMPPServer.getInstance().getConnectionManager()).get(0))));
+        } catch (IllegalStateException e) {
+            LOG.debug("No connection to {}", pair.getRemote(), e);
+            return Optional.empty();
         }
     }
 
@@ -345,11 +344,11 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
         return streams.verifier(new DialbackVerifier.Network() {
             @Override
             public DialbackVerifier.Connected connect(String remote) throws IOException {
-                Map.Entry<?, ?> found = (Map.Entry<?, ?>) socketTo.of(null, remote, RemoteServerManager.getPortForServer(remote));
-                if (found == null) {
-                    throw new ConnectException("No server of " + remote + " can be reached");
-                }
-                return new DialbackVerifier.Connected((Socket) found.getKey(), (Boolean) found.getValue());
+                return Connecting.by(() -> Optional.ofNullable((Map.Entry<?, ?>) socketTo.of(null, remote, RemoteServerManager.getPortForServer(remote))))
+                    .map(found -> new DialbackVerifier.Connected((Socket) found.getKey(), (Boolean) found.getValue())).orElseThrow(() -> {
+                        streams.unreached(remote);
+                        return new ConnectException("No server of " + remote + " can be reached");
+                    });
             }
 
             @Override

@@ -2,6 +2,7 @@ package org.federatedpartners.openfire.session;
 
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.history.transcript.Recorder;
@@ -30,7 +31,8 @@ public record SteeringContext(Supplier<PolicySnapshot> policy, Supplier<ServerFa
      * @param recorder     records each refusal; any thread may call it
      * @param bouncer      answers the sender of a stanza that could not be sent; with a reason if the policy refuses it, without
      *                     one if its recipient cannot be reached; any thread may call it
+     * @param unreached    hears of domains whose servers Openfire could not reach, which can be by this server's own settings; any thread may call it
      * @param negotiations keeps the transcripts of negotiations
      */
-    public record Reports(BiConsumer<Direction, Rejection> recorder, BiConsumer<Packet, Optional<Reason>> bouncer, Recorder negotiations) {}
+    public record Reports(BiConsumer<Direction, Rejection> recorder, BiConsumer<Packet, Optional<Reason>> bouncer, Consumer<String> unreached, Recorder negotiations) {}
 }

@@ -49,7 +49,7 @@ final class HandlerFixture {
         SeenCertificatesInMemory.empty(Clock.systemUTC(), partners::containsKey, change -> {}), 10, 100);
     final NettyStreams streams = new NettyStreams(new SteeringContext(this::policy, () -> ServerFacts.UNCONSTRAINED,
         TestCertificates.judge(Set::of, domain -> Trust.DEFAULT, Clock.systemUTC()),
-        new SteeringContext.Reports(this::record, (packet, reason) -> {}, negotiations), new Spellings()),
+        new SteeringContext.Reports(this::record, (packet, reason) -> {}, domain -> {}, negotiations), new Spellings()),
         domain -> !notAdmitted.contains(domain), () -> "own.example", () -> stopping);
 
     PolicySnapshot policy() {
