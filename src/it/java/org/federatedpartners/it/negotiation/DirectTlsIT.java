@@ -27,6 +27,7 @@ import org.federatedpartners.policy.KeyPin;
 import org.federatedpartners.policy.Reason;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -169,6 +170,24 @@ class DirectTlsIT {
                 alice.settle();
                 assertThat(alice.hasMessage(body)).isFalse();
             }
+        }
+    }
+
+    /** Openfire connects only where it listens itself: what keeps it from asking about the key is our own doing. */
+    @Test
+    void recordsThatOurOwnClosedPortKeepsAKeyFromBeingVerified() {
+        beginsAnew(AuthenticationMethod.TLS_DIALBACK);
+        openfire.settings().property("xmpp.server.socket.ssl.active", "false");
+        Instant since = Instant.now();
+        try (RawStream stream = RawStream.connect(openfire.address(), RawStream.PORT)) {
+            stream.begin(DOMAIN, OWN);
+            stream.startTls(Optional.of(partner.identity()));
+            stream.begin(DOMAIN, OWN);
+            stream.say("<db:result from='" + DOMAIN + "' to='" + OWN + "'>0123456789abcdef</db:result>");
+            assertThat(stream.expect("result").attributeValue("type")).as(stream.toString()).isEqualTo("error");
+            requireRefusal(Direction.OUTBOUND, since, Reason.SERVER_SETTINGS);
+        } finally {
+            openfire.settings().property("xmpp.server.socket.ssl.active", "true");
         }
     }
 
