@@ -63,7 +63,7 @@ record Narration(Step.Kind kind, List<String> details) {
         List<String> offered = new ArrayList<>();
         for (Element feature : Features.children(features)) {
             switch (feature.getName()) {
-                case "starttls" -> offered.add(feature.element("required") == null ? "STARTTLS" : "STARTTLS (required)");
+                case "starttls" -> offered.add(feature.element("required") == null ? "STARTTLS" : Step.STARTTLS_REQUIRED);
                 case "mechanisms" -> Features.children(feature).stream().filter(child -> child.getName().equals("mechanism"))
                     .forEach(mechanism -> offered.add("SASL " + mechanism.getTextTrim()));
                 case "authentication" -> Features.children(feature).stream().filter(child -> child.getName().equals("mechanism"))

@@ -1,14 +1,11 @@
 package org.federatedpartners.console.view;
 
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.history.transcript.Step;
 import org.federatedpartners.history.transcript.Transcript;
 import org.federatedpartners.policy.Direction;
-import org.federatedpartners.policy.Partner;
-import org.federatedpartners.policy.PolicySnapshot;
 
 /**
  * One negotiation, step by step.
@@ -29,12 +26,12 @@ public record NegotiationRow(Occasion occasion, Result result, CertificateView c
      */
     public record Result(String outcome, String method, String reason, Remedy remedy) {}
 
-    static NegotiationRow of(Transcript transcript, Partner partner, PolicySnapshot policy, OwnCertificate own, Clock clock) {
+    static NegotiationRow of(Transcript transcript, Remedy.Grounds grounds) {
         Optional<Step.Refused> refused = transcript.last(Step.Refused.class);
         return new NegotiationRow(Occasion.of(transcript.began(), transcript.direction(), transcript.domain()),
             new Result(transcript.outcome().name(), transcript.last(Step.Authenticated.class).flatMap(Step.Authenticated::method).map(Enum::name).orElse(""),
-                refused.map(step -> step.reason().name()).orElse(""), refused.map(step -> remedy(step, transcript, partner, policy, own, clock)).orElse(null)),
-            transcript.certificate().map(certificate -> CertificateView.of(certificate, clock.instant())).orElse(null),
+                refused.map(step -> step.reason().name()).orElse(""), refused.map(step -> remedy(step, transcript, grounds)).orElse(null)),
+            transcript.certificate().map(certificate -> CertificateView.of(certificate, grounds.clock().instant())).orElse(null),
             transcript.steps().stream().map(StepRow::of).toList(), transcript.leftOut(), "");
     }
 
@@ -47,11 +44,11 @@ public record NegotiationRow(Occasion occasion, Result result, CertificateView c
         return new NegotiationRow(occasion, result, certificate, steps, leftOut, name);
     }
 
-    private static Remedy remedy(Step.Refused step, Transcript transcript, Partner partner, PolicySnapshot policy, OwnCertificate own, Clock clock) {
+    private static Remedy remedy(Step.Refused step, Transcript transcript, Remedy.Grounds grounds) {
         String domain = step.domain().isEmpty() ? transcript.domain() : step.domain();
         boolean authenticated = transcript.hasProven(domain);
-        return Remedy.of(new Remedy.Refused(step.reason(), transcript.direction(), own.domain(transcript.direction(), Optional.of(transcript)), domain, step.problems(),
+        return grounds.remedy(new Remedy.Refused(step.reason(), transcript.direction(), grounds.own().domain(transcript.direction(), Optional.of(transcript)), domain, step.problems(),
             transcript.has(Step.Kind.TLS), authenticated, transcript.saidByUs(), transcript.direction() == Direction.OUTBOUND || authenticated,
-            transcript.certificate().map(CertificateFacts::trust).orElse(CertificateFacts.Trustable.UNKNOWN)), partner, policy, own::problem, clock);
+            grounds.requireTls(domain), transcript.certificate().map(CertificateFacts::trust).orElse(CertificateFacts.Trustable.UNKNOWN)));
     }
 }

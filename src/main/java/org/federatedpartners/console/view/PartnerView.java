@@ -129,36 +129,36 @@ public record PartnerView(Identity who, Settings settings, Seen seen) {
         PartnerEvidence evidence = PartnerEvidence.of(refusals, services.history().streamCounts().of(partner.domains()), all.counts());
         ServerConstraints constraints = ServerConstraints.of(partner.acceptedMethods(), partner.domains(), services.here().server().get());
         Map<Boolean, List<Refusal>> byResolved = refusals.stream().collect(Collectors.partitioningBy(refusal -> evidence.isResolved(refusal, policy)));
+        List<Negotiated> negotiations = negotiations(services.history().negotiations().of(partner.domains()), all, refusals);
+        Remedy.Grounds grounds = new Remedy.Grounds(partner, policy, own, negotiations.stream().map(Negotiated::transcript).toList(), clock);
         return new PartnerView(Identity.of(partner), Settings.of(partner, services, policy, constraints, clock), new Seen(
             PartnerState.of(partner, policy, constraints.extent(), evidence, now),
             all.streams().stream().sorted(Comparator.comparing(LiveStream::direction).thenComparing(LiveStream::since))
                 .map(stream -> StreamRow.of(stream, now)).toList(),
-            RefusalGroup.of(byResolved.get(false), partner, policy, own, clock).stream().limit(MAX_REFUSALS).toList(),
-            RefusalGroup.of(byResolved.get(true), partner, policy, own, clock).stream().limit(MAX_REFUSALS).map(RefusalGroup::resolved).toList(),
-            negotiations(services.history().negotiations().of(partner.domains()), all, refusals)
-                .map(one -> negotiation(one.transcript(), partner, policy, own, evidence, clock).on(one.node())).toList(),
+            RefusalGroup.of(byResolved.get(false), grounds).stream().limit(MAX_REFUSALS).toList(),
+            RefusalGroup.of(byResolved.get(true), grounds).stream().limit(MAX_REFUSALS).map(RefusalGroup::resolved).toList(),
+            negotiations.stream().limit(MAX_NEGOTIATIONS).map(one -> negotiation(one.transcript(), grounds, evidence).on(one.node())).toList(),
             ActivityView.of(all.together(services.history().activity().lastDay(partner.domains())), all.active(), clock), all.reach()));
     }
 
     /** The remedy of what has passed since is not offered. */
-    private static NegotiationRow negotiation(Transcript transcript, Partner partner, PolicySnapshot policy, OwnCertificate own,
-        PartnerEvidence evidence, Clock clock) {
-        NegotiationRow row = NegotiationRow.of(transcript, partner, policy, own, clock);
-        return transcript.last(Step.Refused.class).filter(step -> evidence.isResolved(transcript.direction(), transcript.domain(), step.at(), policy))
+    private static NegotiationRow negotiation(Transcript transcript, Remedy.Grounds grounds, PartnerEvidence evidence) {
+        NegotiationRow row = NegotiationRow.of(transcript, grounds);
+        return transcript.last(Step.Refused.class).filter(step -> evidence.isResolved(transcript.direction(), transcript.domain(), step.at(), grounds.policy()))
             .map(step -> row.resolved()).orElse(row);
     }
 
     /** A negotiation. @param node the name of the node of a cluster that it was with; empty if that is not known */
     private record Negotiated(Transcript transcript, String node) {}
 
-    /** Those since the start, those of other nodes, and those that explain a refusal from before; each once. */
-    private static Stream<Negotiated> negotiations(List<Transcript> sinceStart, AllNodes all, List<Refusal> refusals) {
+    /** Those since the start, those of other nodes, and those that explain a refusal from before; each once, newest first. */
+    private static List<Negotiated> negotiations(List<Transcript> sinceStart, AllNodes all, List<Refusal> refusals) {
         Set<Long> known = new HashSet<>();
         return Stream.of(sinceStart.stream().map(one -> new Negotiated(one, all.node())),
             all.elsewhere().stream().flatMap(other -> other.report().negotiations().stream().map(one -> new Negotiated(one, other.node()))),
             refusals.stream().flatMap(refusal -> refusal.transcript().stream().map(one -> new Negotiated(one, refusal.node()))))
             .flatMap(some -> some).filter(one -> known.add(one.transcript().id()))
-            .sorted(Comparator.comparing((Negotiated one) -> one.transcript().began()).reversed()).limit(MAX_NEGOTIATIONS);
+            .sorted(Comparator.comparing((Negotiated one) -> one.transcript().began()).reversed()).toList();
     }
 
     /** Where all its refusals are. */

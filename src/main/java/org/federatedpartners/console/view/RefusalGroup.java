@@ -1,6 +1,5 @@
 package org.federatedpartners.console.view;
 
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
@@ -12,8 +11,6 @@ import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.history.transcript.Transcript;
 import org.federatedpartners.policy.Direction;
-import org.federatedpartners.policy.Partner;
-import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
 
@@ -35,24 +32,20 @@ public record RefusalGroup(String time, Date at, String direction, DomainText do
 
     private record Key(Direction direction, String domain, Reason reason) {}
 
-    /**
-     * @param newestFirst refusals of one partner
-     * @param policy      the policy in force now
-     */
-    static List<RefusalGroup> of(Collection<Refusal> newestFirst, Partner partner, PolicySnapshot policy, OwnCertificate own, Clock clock) {
+    /** @param newestFirst refusals of one partner */
+    static List<RefusalGroup> of(Collection<Refusal> newestFirst, Remedy.Grounds grounds) {
         Map<Key, List<Refusal>> groups = new LinkedHashMap<>();
         newestFirst.forEach(refusal -> groups.computeIfAbsent(new Key(refusal.direction(), refusal.domain(), refusal.reason()), any -> new ArrayList<>())
             .add(refusal));
-        return groups.values().stream().map(group -> of(group.get(0), group.size(), partner, policy, own, clock)).toList();
+        return groups.values().stream().map(group -> of(group.get(0), group.size(), grounds)).toList();
     }
 
-    private static RefusalGroup of(Refusal last, int count, Partner partner, PolicySnapshot policy, OwnCertificate own, Clock clock) {
+    private static RefusalGroup of(Refusal last, int count, Remedy.Grounds grounds) {
         boolean encrypted = last.seen().filter(seen -> seen.encryption() == StreamFacts.Encryption.TLS).isPresent();
-        Remedy.Refused refused = new Remedy.Refused(last.reason(), last.direction(), own.domain(last.direction(), last.transcript()), last.domain(), last.problems(), encrypted,
+        Remedy.Refused refused = new Remedy.Refused(last.reason(), last.direction(), grounds.own().domain(last.direction(), last.transcript()), last.domain(), last.problems(), encrypted,
             last.hasProven(), last.transcript().map(Transcript::saidByUs).orElse(Set.of()), last.isOfTheDomain(),
-            last.transcript().flatMap(Transcript::certificate).map(CertificateFacts::trust).orElse(CertificateFacts.Trustable.UNKNOWN));
-        Remedy remedy = Remedy.of(refused, partner, policy, own::problem, clock);
+            grounds.requireTls(last.domain()), last.transcript().flatMap(Transcript::certificate).map(CertificateFacts::trust).orElse(CertificateFacts.Trustable.UNKNOWN));
         return new RefusalGroup(last.at().toString(), Date.from(last.at()), last.direction().name(), DomainText.seen(last.domain()), last.reason().name(), count,
-            last.enforced(), remedy, last.node());
+            last.enforced(), grounds.remedy(refused), last.node());
     }
 }

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.history.transcript.Step;
+import org.federatedpartners.history.transcript.Transcript;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.Direction;
@@ -63,10 +65,11 @@ public record Remedy(List<Text> problems, Text text, Own own, List<Proposal> pro
      * @param authenticated whether the domain was authenticated on the stream before
      * @param said      what we have said on it
      * @param ofTheDomain whether the other side is known to be the domain's server
+     * @param requiresTls whether the domain's server is known to take no stream without TLS
      * @param shown     what can be trusted of its certificate
      */
     record Refused(Reason reason, Direction direction, String local, String domain, List<CertificateProblem> problems, boolean encrypted, boolean authenticated,
-        Set<Step.Kind> said, boolean ofTheDomain, CertificateFacts.Trustable shown) {
+        Set<Step.Kind> said, boolean ofTheDomain, boolean requiresTls, CertificateFacts.Trustable shown) {
 
         /** The method that dialback is on such a stream. */
         AuthenticationMethod dialback() {
@@ -84,6 +87,31 @@ public record Remedy(List<Text> problems, Text text, Own own, List<Proposal> pro
          */
         boolean mayBeAboutMethods() {
             return !authenticated && (direction == Direction.INBOUND || encrypted && tried());
+        }
+
+        /** Whether the other side has shown that it does not take this method, so that nothing is gained where we accept it. */
+        boolean declines(AuthenticationMethod method) {
+            boolean tried = !authenticated && said.contains(Step.Kind.KEY) && method == dialback();
+            boolean inTheClear = requiresTls && method == AuthenticationMethod.TCP_DIALBACK && reason != Reason.TCP_DIALBACK_NOT_ACCEPTED;
+            return tried || inTheClear;
+        }
+    }
+
+    /**
+     * What the remedies on the page of a partner depend on.
+     *
+     * @param policy      the policy in force now
+     * @param newestFirst the partner's negotiations that are known
+     * @param clock       in the time zone in which the form takes times
+     */
+    record Grounds(Partner partner, PolicySnapshot policy, OwnCertificate own, Collection<Transcript> newestFirst, Clock clock) {
+
+        Remedy remedy(Refused refused) {
+            return Remedy.of(refused, partner, policy, own::problem, clock);
+        }
+
+        boolean requireTls(String domain) {
+            return Transcript.requireTls(newestFirst, domain);
         }
     }
 
@@ -149,7 +177,7 @@ public record Remedy(List<Text> problems, Text text, Own own, List<Proposal> pro
             return refused.said().contains(Step.Kind.QUESTION) ? "remedy.gaveUpOverQuestion" : refused.encrypted() ? "remedy.gaveUpAtOnceUnderTls" : "remedy.gaveUpAtOnce";
         }
         return policy.accepted(refused.direction(), refused.domain()).contains(refused.dialback()) ? "remedy.gaveUpThough"
-            : refused.encrypted() ? "remedy.gaveUpUnderTls" : "remedy.gaveUpInTheClear";
+            : refused.encrypted() ? "remedy.gaveUpUnderTls" : refused.requiresTls() ? "remedy.gaveUpBeforeTls" : "remedy.gaveUpInTheClear";
     }
 
     /**
@@ -231,7 +259,7 @@ public record Remedy(List<Text> problems, Text text, Own own, List<Proposal> pro
         }
 
         private Optional<Proposal> relax(AuthenticationMethod weakest) {
-            if (isAccepted(weakest) || !isDue(weakest)) {
+            if (isAccepted(weakest) || refused.declines(weakest) || !isDue(weakest)) {
                 return Optional.empty();
             }
             LocalDateTime until = LocalDateTime.now(clock).plusDays(DAYS).truncatedTo(ChronoUnit.MINUTES);
@@ -265,7 +293,8 @@ public record Remedy(List<Text> problems, Text text, Own own, List<Proposal> pro
 
         private Optional<Proposal> accept(AuthenticationMethod method, Negotiation tls, Negotiation sasl, boolean dialback) {
             NegotiationSettings settings = new NegotiationSettings(tls, sasl, dialback);
-            return isAccepted(method) || !isDue(Collections.max(settings.acceptedMethods())) ? Optional.empty() : Optional.of(new Proposal(Text.of("remedy.accept." + method),
+            boolean helps = !isAccepted(method) && !refused.declines(method) && isDue(Collections.max(settings.acceptedMethods()));
+            return !helps ? Optional.empty() : Optional.of(new Proposal(Text.of("remedy.accept." + method),
                 form().with("tls", settings.tls()).with("sasl", settings.sasl()).with("dialback", settings.dialback()) + "#outcomes"));
         }
 

@@ -19,6 +19,9 @@ public sealed interface Step {
     /** The length of all details of one step together, including a mark between them. */
     int MAX_DETAILS = 800;
 
+    /** The feature of a server that goes on with TLS only (RFC 6120 5.3.1), among the details of {@link Kind#FEATURES}. */
+    String STARTTLS_REQUIRED = "STARTTLS (required)";
+
     /** Who did something; its text is the i18n key {@code speaker.<name>}. */
     enum Speaker {
         /** This server. */

@@ -1,6 +1,7 @@
 package org.federatedpartners.history.transcript;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -49,6 +50,20 @@ public record Transcript(long id, Direction direction, String domain, Instant be
     public boolean hasProven(String name) {
         String shown = Printable.ascii(name, Step.MAX_DETAIL);
         return !shown.isEmpty() && all(Step.Authenticated.class).anyMatch(step -> step.domain().equals(shown) && step.method().isPresent());
+    }
+
+    /**
+     * Whether the server of a domain takes no stream without TLS, by the last features in the clear that it has offered us. False if none are known: whoever
+     * connects to us offers nothing.
+     */
+    public static boolean requireTls(Collection<Transcript> newestFirst, String domain) {
+        String shown = Printable.ascii(domain, Step.MAX_DETAIL);
+        return newestFirst.stream().filter(one -> one.direction == Direction.OUTBOUND && one.domain.equals(shown)).flatMap(one -> one.offeredInTheClear().stream()).findFirst()
+            .filter(features -> features.details().contains(Step.STARTTLS_REQUIRED)).isPresent();
+    }
+
+    private Optional<Step> offeredInTheClear() {
+        return steps.stream().takeWhile(step -> step.kind() != Step.Kind.TLS).filter(step -> step.speaker() == Step.Speaker.PEER && step.kind() == Step.Kind.FEATURES).findFirst();
     }
 
     /** What we have said. */

@@ -135,6 +135,17 @@ class PartnerServletTest {
         });
     }
 
+    @ParameterizedTest
+    @CsvSource({"STARTTLS (required), 0", "STARTTLS, 2"})
+    void anotherNegotiationTellsWhetherThePartnerRequiresTls(String offered, int proposals) {
+        stream(Direction.OUTBOUND).add(Speaker.PEER, Step.Kind.FEATURES, List.of(offered));
+        Recording failed = stream(Direction.OUTBOUND);
+        failed.add(Speaker.US, Step.Kind.STARTTLS, List.of());
+        failed.refused(Reason.ENCRYPTION_FAILED, "partner.example", List.of());
+        assertThat(page().seen().negotiations()).filteredOn(row -> row.result().remedy() != null).singleElement()
+            .satisfies(row -> assertThat(row.result().remedy().proposals()).hasSize(proposals));
+    }
+
     @Test
     void timelineShowsRecentNegotiationsAndEarlierRefusalsOnce() {
         Recording accepted = stream(Direction.OUTBOUND);

@@ -53,7 +53,7 @@ class RemedyTest {
 
     private static Remedy remedy(Reason reason, String settings, PartnerType type, boolean encrypted, CertificateProblem... problems) {
         Partner partner = TestPartner.of(7, 1, DomainName.of("partner.example"), "", List.of(), type, SETTINGS.get(settings));
-        return Remedy.of(new Remedy.Refused(reason, Direction.INBOUND, OWN, "partner.example", List.of(problems), encrypted, false, Set.of(), true, CertificateFacts.Trustable.UNKNOWN), partner,
+        return Remedy.of(new Remedy.Refused(reason, Direction.INBOUND, OWN, "partner.example", List.of(problems), encrypted, false, Set.of(), true, false, CertificateFacts.Trustable.UNKNOWN), partner,
             TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), local -> Optional.empty(), CLOCK);
     }
 
@@ -158,7 +158,7 @@ class RemedyTest {
     @CsvSource({"xn--bcher-kva.example, remedy.hostUnknownByALabel", "partner.example, reason.PARTNER_HOST_UNKNOWN.remedy"})
     void saysHowADomainIsSpelledOnTheStream(String domain, String key) {
         Partner partner = TestPartner.of(7, 1, DomainName.of(domain), "", List.of(), PartnerType.FEDERATED, SETTINGS.get("S"));
-        Remedy.Refused refused = new Remedy.Refused(Reason.PARTNER_HOST_UNKNOWN, Direction.OUTBOUND, OWN, domain, List.of(), false, false, Set.of(), true, CertificateFacts.Trustable.UNKNOWN);
+        Remedy.Refused refused = new Remedy.Refused(Reason.PARTNER_HOST_UNKNOWN, Direction.OUTBOUND, OWN, domain, List.of(), false, false, Set.of(), true, false, CertificateFacts.Trustable.UNKNOWN);
         Remedy remedy = Remedy.of(refused, partner, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), local -> Optional.empty(), CLOCK);
         assertThat(remedy.text().key()).isEqualTo(key);
     }
@@ -200,7 +200,8 @@ class RemedyTest {
     void looksAtOurOwnCertificateFirstWhereItMayBeTheCause(Reason reason, Direction direction, boolean encrypted, CertificateProblem.Code code, boolean told) {
         Partner partner = TestPartner.of(7, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.FEDERATED, SETTINGS.get("S"));
         CertificateProblem problem = new CertificateProblem(code, List.of("2026-12-31"));
-        Remedy.Refused refused = new Remedy.Refused(reason, direction, "conference.own.example", "partner.example", List.of(), encrypted, false, Set.of(), true, CertificateFacts.Trustable.UNKNOWN);
+        Remedy.Refused refused = new Remedy.Refused(reason, direction, "conference.own.example", "partner.example", List.of(), encrypted, false, Set.of(), true, false,
+            CertificateFacts.Trustable.UNKNOWN);
         PolicySnapshot policy = TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner));
         Function<String, Optional<CertificateProblem>> own = local -> Optional.of(problem).filter(any -> local.equals("conference.own.example"));
         assertThat(Remedy.of(refused, partner, policy, own, CLOCK).own()).isEqualTo(!told ? null
@@ -295,9 +296,60 @@ class RemedyTest {
             Optional.ofNullable(transcript).map(RemedyTest::transcript), Optional.empty());
     }
 
-    private static Remedy remedy(Refusal refusal, Partner partner) {
-        return RefusalGroup.of(List.of(refusal), partner, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)),
-            new OwnCertificate(OWN, domain -> true, local -> Optional.empty()), CLOCK).get(0).remedy();
+    private static Remedy remedy(Refusal refusal, Partner partner, Transcript... newestFirst) {
+        return RefusalGroup.of(List.of(refusal), new Remedy.Grounds(partner, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)),
+            new OwnCertificate(OWN, domain -> true, local -> Optional.empty()), List.of(newestFirst), CLOCK)).get(0).remedy();
+    }
+
+    /** @param stream its direction, the other side's domain, and what is said on it: {@code required}, {@code optional} or {@code none} for what is offered of TLS */
+    private static Transcript stream(String stream) {
+        String[] words = stream.split(" ");
+        Map<String, String> offers = Map.of("required", Step.STARTTLS_REQUIRED, "optional", "STARTTLS", "none", "dialback");
+        return new Transcript(1, Direction.valueOf(words[0]), words[1], NOON, Optional.empty(), Stream.of(words).skip(2).<Step>map(word -> word.equals("TLS")
+            ? new Step.Said(NOON, Step.Speaker.NOBODY, Step.Kind.TLS, List.of())
+            : new Step.Said(NOON, Step.Speaker.PEER, Step.Kind.FEATURES, List.of(offers.get(word)))).toList(), 0);
+    }
+
+    private static Transcript[] streams(String newestFirst) {
+        return Stream.of(newestFirst.split("; ")).map(RemedyTest::stream).toArray(Transcript[]::new);
+    }
+
+    /** What the newest stream to the domain itself has offered in the clear counts. */
+    @ParameterizedTest
+    @CsvSource({
+        "OUTBOUND partner.example required,                                      0",
+        "OUTBOUND partner.example required TLS none,                             0",
+        "INBOUND partner.example; OUTBOUND partner.example required,             0",
+        "OUTBOUND partner.example; OUTBOUND partner.example required,            0",
+        "OUTBOUND partner.example TLS none; OUTBOUND partner.example required,   0",
+        "OUTBOUND partner.example optional; OUTBOUND partner.example required,   2",
+        "OUTBOUND partner.example none; OUTBOUND partner.example required,       2",
+        "OUTBOUND other.example required,                                        2",
+        "INBOUND partner.example required,                                       2",
+        "OUTBOUND partner.example TLS required,                                  2",
+    })
+    void doesNotProposeToDoWithoutTlsToAServerThatRequiresIt(String newestFirst, int proposals) {
+        assertThat(remedy(refusal(Reason.ENCRYPTION_FAILED, Direction.OUTBOUND, "NONE NONE", "STARTTLS"), stranger("S"), streams(newestFirst)).proposals()).hasSize(proposals);
+        assertThat(remedy(refusal(Reason.ENCRYPTION_NOT_OFFERED, Direction.OUTBOUND, "NONE NONE", ""), stranger("S"), streams(newestFirst)).proposals()).hasSize(proposals);
+    }
+
+    @Test
+    void proposesToDoWithoutTlsToWhoHasJustDoneSo() {
+        assertThat(remedy(refusal(Reason.TCP_DIALBACK_NOT_ACCEPTED, Direction.INBOUND, "NONE DIALBACK", "partner.example TCP_DIALBACK"), stranger("ST"),
+            streams("OUTBOUND partner.example required")).proposals()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"OUTBOUND partner.example required, remedy.gaveUpBeforeTls", "OUTBOUND partner.example optional, remedy.gaveUpInTheClear"})
+    void doesNotTakeAServerThatRequiresTlsForOneThatHasNone(String newestFirst, String key) {
+        assertThat(remedy(refusal(Reason.PARTNER_GAVE_UP, Direction.INBOUND, "NONE NONE", ""), stranger("S"), streams(newestFirst)).text()).isEqualTo(Text.of(key));
+    }
+
+    /** The settings may have accepted dialback then: the key has gone out, and did not help. */
+    @ParameterizedTest
+    @CsvSource({"PARTNER_POLICY, AUTH, 1", "PARTNER_POLICY, KEY, 0", "PARTNER_NOT_AUTHORIZED, KEY, 0", "PARTNER_GAVE_UP, KEY, 0", "CERTIFICATE_UNTRUSTED, AUTH, 1", "CERTIFICATE_UNTRUSTED, KEY, 0"})
+    void proposesNoDialbackToAServerThatHasNotTakenOurKey(Reason reason, String tried, int proposals) {
+        assertThat(remedy(refusal(reason, Direction.OUTBOUND, "TLS NONE", tried), stranger("S")).proposals()).hasSize(proposals);
     }
 
     @ParameterizedTest
@@ -337,7 +389,7 @@ class RemedyTest {
         String pin = "ab".repeat(32);
         Partner partner = TestPartner.with(TestPartner.of(7, 1, DomainName.of("partner.example"), "", List.of(), PartnerType.FEDERATED, SETTINGS.get(settings)),
             new Trust(trusted.contains("P") ? List.of(new KeyPin(pin)) : List.of(), trusted.contains("C") ? List.of(authority.root()) : List.of(), MinimumTls.NONE, false, Optional.empty()));
-        Remedy remedy = Remedy.of(new Remedy.Refused(reason, Direction.OUTBOUND, OWN, "partner.example", List.of(), true, false, Set.of(), ofTheDomain,
+        Remedy remedy = Remedy.of(new Remedy.Refused(reason, Direction.OUTBOUND, OWN, "partner.example", List.of(), true, false, Set.of(), ofTheDomain, false,
             new CertificateFacts.Trustable(pin, Pem.write(authority.root()))), partner, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), local -> Optional.empty(), CLOCK);
         assertThat(remedy.proposals()).extracting(proposal -> proposal.text().key()).containsExactly(expected.isEmpty() ? new String[0] : expected.split(" "));
         assertThat(remedy.proposals()).filteredOn(proposal -> proposal.text().key().equals("remedy.pin"))
