@@ -54,6 +54,12 @@ public final class CertificateJudge {
         List<PublishedKey> of(String domain);
     }
 
+    /** A comparison of a certificate with a published key. */
+    @FunctionalInterface
+    private interface Match {
+        boolean with(PublishedKey key) throws GeneralSecurityException;
+    }
+
     private record Question(PeerCertificate peer, String domain, Trust trust, List<PublishedKey> published) {
 
         private List<X509Certificate> chain() {
@@ -153,9 +159,45 @@ public final class CertificateJudge {
         return rejection.map(words -> verdict.with(List.of(CertificateProblem.of(Code.CHAIN_INVALID, words)))).orElse(verdict);
     }
 
-    /** What the policy in force also trusts for the partner that a domain belongs to. @param domain as on the wire */
-    public Trust trust(String domain) {
-        return trusts.apply(domain);
+    /**
+     * Whether the key proves the domain alone, so that names and dates do not matter: one that is pinned so, or one that the domain publishes as its server's (DANE-EE,
+     * RFC 7671 5.1), as far as that is known now.
+     *
+     * @param peer  one that proves the domain
+     * @param trust with which it does
+     */
+    public boolean isByKeyAlone(PeerCertificate peer, String domain, Trust trust) {
+        return peer.shown().filter(shown -> isByKeyAlone(domain, trust, shown.pin(), key -> key.matches(peer.chain().get(0)))).isPresent();
+    }
+
+    /**
+     * The same under the policy in force, of a certificate that has proven the domain before. One that is published by its SHA-512 only is not recognized.
+     *
+     * @param fingerprint the SHA-256 of the whole certificate, in hexadecimal, lower case
+     */
+    public boolean isByKeyAlone(String fingerprint, KeyPin pin, String domain) {
+        return isByKeyAlone(domain, trusts.apply(domain), pin, key -> key.matches(fingerprint, pin));
+    }
+
+    private boolean isByKeyAlone(String domain, Trust trust, KeyPin pin, Match match) {
+        if (trust.trustsAlone(pin)) {
+            return true;
+        }
+        try {
+            for (PublishedKey key : published(domain, trust)) {
+                if (key.holder() == PublishedKey.Holder.SERVER && match.with(key)) {
+                    return true;
+                }
+            }
+        } catch (GeneralSecurityException | RuntimeException e) {
+            // What cannot be compared is not known to match.
+            return false;
+        }
+        return false;
+    }
+
+    private List<PublishedKey> published(String domain, Trust trust) {
+        return trust.dane() ? published.of(DomainName.lookupKey(domain)) : List.of();
     }
 
     /** The verdict as if the domain belonged to a partner with these trust settings. */
@@ -166,7 +208,7 @@ public final class CertificateJudge {
     private CertificateVerdict verdict(PeerCertificate peer, String domain, Trust trust, RevocationRule asked) {
         String key = DomainName.lookupKey(domain);
         Instant now = clock.instant();
-        List<CertificateVerdict> verdicts = answer(new Question(peer, key, trust, trust.dane() ? published.of(key) : List.of()), now).verdicts;
+        List<CertificateVerdict> verdicts = answer(new Question(peer, key, trust, published(key, trust)), now).verdicts;
         CertificateVerdict first = null;
         for (CertificateVerdict verdict : verdicts) {
             // Not cached with the rest: a revocation counts as soon as it is known.

@@ -8,7 +8,6 @@ import java.util.stream.Stream;
 import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.CertificateStatus;
-import org.federatedpartners.policy.Trust;
 
 /**
  * What a chain proves about a domain, and all its problems.
@@ -46,18 +45,6 @@ public record CertificateVerdict(PeerCertificate peer, List<CertificateProblem> 
     /** What the certificate says of itself; empty if none was shown. */
     public Optional<ShownCertificate> shown() {
         return peer.shown();
-    }
-
-    /**
-     * Whether the key proves the domain alone, so that names and dates do not matter: one that is pinned so, or one that the domain publishes as its server's (DANE-EE,
-     * RFC 7671 5.1).
-     *
-     * @param trust with what was judged
-     */
-    public boolean isByKeyAlone(Trust trust) {
-        boolean pinned = shown().filter(shown -> trust.trustsAlone(shown.pin())).isPresent();
-        boolean published = trustedBy.equals(Optional.of(TrustedBy.DANE)) && path.isEmpty();
-        return provesDomain() && (pinned || published);
     }
 
     public CertificateStatus status() {

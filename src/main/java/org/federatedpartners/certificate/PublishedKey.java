@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.Objects;
+import org.federatedpartners.policy.KeyPin;
 
 /**
  * A certificate or key that a domain publishes for its server (RFC 6698, RFC 7673), as DNSSEC proves.
@@ -45,6 +46,21 @@ public record PublishedKey(Holder holder, int selector, int matching, String ass
             case 0 -> HexFormat.of().formatHex(selected).equals(association);
             case 1 -> digest("SHA-256", selected).equals(association);
             case 2 -> digest("SHA-512", selected).equals(association);
+            default -> false;
+        };
+    }
+
+    /**
+     * The same of a certificate of which only digests are known. A SHA-512 is comparable with none of them, so what is published that way matches nothing.
+     *
+     * @param fingerprint the SHA-256 of the whole certificate, in hexadecimal, lower case
+     * @param key         the SHA-256 of its key
+     */
+    boolean matches(String fingerprint, KeyPin key) throws GeneralSecurityException {
+        String known = selector == 0 ? fingerprint : selector == 1 ? key.value() : "";
+        return switch (matching) {
+            case 0 -> digest("SHA-256", HexFormat.of().parseHex(association)).equals(known);
+            case 1 -> association.equals(known);
             default -> false;
         };
     }

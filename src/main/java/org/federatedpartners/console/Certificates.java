@@ -2,10 +2,11 @@ package org.federatedpartners.console;
 
 import java.util.List;
 import java.util.Optional;
+import org.federatedpartners.history.SeenCertificate;
 import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.policy.CertificateProblem;
 
-/** This server's own certificates, as partners see them. */
+/** This server's own certificates, as partners see them, and what is known of theirs. */
 public interface Certificates {
 
     /** Those that this server shows to others. */
@@ -17,4 +18,7 @@ public interface Certificates {
      * @param local the domain of this server, as looked up, that a stream is for
      */
     Optional<CertificateProblem> ownProblem(String local);
+
+    /** Whether the key of a partner's certificate proves the domain alone, so that it does not matter when the certificate ends. By what is known now; never waits. */
+    boolean isByKeyAlone(SeenCertificate certificate);
 }

@@ -64,7 +64,7 @@ final class ChainCheck implements CertificateCheck {
         CertificateVerdict verdict = judge.verdict(peer, request.domain().value(), request.trust());
         List<Found> found = new ArrayList<>();
         verdict.shown().filter(any -> verdict.provesDomain()).ifPresent(shown -> {
-            if (verdict.isByKeyAlone(request.trust())) {
+            if (judge.isByKeyAlone(peer, request.domain().value(), request.trust())) {
                 found.add(Found.of(Step.Code.CERTIFICATE_TRUSTED_BY_KEY, request.domain().display()));
                 return;
             }

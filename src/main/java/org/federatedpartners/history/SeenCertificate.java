@@ -8,7 +8,6 @@ import org.federatedpartners.certificate.Expiry;
 import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.KeyPin;
-import org.federatedpartners.policy.Trust;
 
 /**
  * The certificate that a domain's server has shown last.
@@ -63,9 +62,9 @@ public record SeenCertificate(Key key, Print print, Optional<Instant> from, Inst
         return new SeenCertificate(key, print, Optional.of(certificate.facts().from()), expires, since, previous);
     }
 
-    /** How near its end is. What is trusted by its key alone never gets near it, as its end does not matter. @param trust that of the partner which has shown it */
-    public Expiry expiry(Trust trust, Instant now) {
-        return trust.trustsAlone(print.pin()) ? Expiry.FAR : from.map(begin -> Expiry.of(begin, expires, now)).orElseGet(() -> Expiry.ofUnknownLifetime(expires, now));
+    /** How near its end is, whether or not that matters. */
+    public Expiry expiry(Instant now) {
+        return from.map(begin -> Expiry.of(begin, expires, now)).orElseGet(() -> Expiry.ofUnknownLifetime(expires, now));
     }
 
     boolean is(ShownCertificate certificate) {

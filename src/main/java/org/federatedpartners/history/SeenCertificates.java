@@ -14,7 +14,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -23,7 +22,6 @@ import org.federatedpartners.history.SeenCertificate.Key;
 import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
-import org.federatedpartners.policy.Trust;
 
 /**
  * The certificate that each partner's server was last authenticated with, in each direction: all pages and warnings take it from here. Until what
@@ -127,9 +125,9 @@ public final class SeenCertificates {
      * Those of the present partners that are near their end or have ended, the first ones first, maybe some that are not, and the next one to end. Without those whose end
      * does not matter.
      *
-     * @param trust of a domain's partner
+     * @param byKeyAlone whether the key proves the domain alone, whenever its certificate ends
      */
-    public List<SeenCertificate> ending(Instant now, Function<String, Trust> trust) {
+    public List<SeenCertificate> ending(Instant now, Predicate<SeenCertificate> byKeyAlone) {
         Instant soon = now.plus(Expiry.EARLIEST);
         List<SeenCertificate> ending = new ArrayList<>();
         boolean hasNext = false;
@@ -137,7 +135,7 @@ public final class SeenCertificates {
             if (hasNext && one.expires().isAfter(soon)) {
                 break;
             }
-            if (isOfPartner.test(one.key().domain()) && !trust.apply(one.key().domain()).trustsAlone(one.print().pin())) {
+            if (isOfPartner.test(one.key().domain()) && !byKeyAlone.test(one)) {
                 ending.add(one);
                 hasNext = one.expires().isAfter(now);
             }

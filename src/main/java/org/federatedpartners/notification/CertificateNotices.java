@@ -8,7 +8,6 @@ import java.util.function.Consumer;
 import org.federatedpartners.certificate.Expiry;
 import org.federatedpartners.history.SeenCertificate;
 import org.federatedpartners.notification.Notification.Kind;
-import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.Throttle;
 
 /** Tells when a certificate ends soon, once at each of the steps of {@link Expiry}, and when a partner's has changed. */
@@ -38,10 +37,10 @@ public final class CertificateNotices {
         ends(Kind.OWN_CERTIFICATE_ENDS, "", new Told(subject + " " + expires, Expiry.of(from, expires, now)), List.of(subject, expires.toString()));
     }
 
-    /** To be called now and then for each certificate of a partner's server. */
-    public void ofPartner(Partner partner, SeenCertificate certificate) {
-        Expiry step = certificate.expiry(partner.trust(), clock.instant());
-        ends(Kind.CERTIFICATE_ENDS, partner.primaryDomain().value(), new Told(certificate.key().domain() + " " + certificate.print().fingerprint(), step),
+    /** To be called now and then for each certificate of a partner's server, unless its end does not matter. @param partner the primary domain */
+    public void ofPartner(String partner, SeenCertificate certificate) {
+        Expiry step = certificate.expiry(clock.instant());
+        ends(Kind.CERTIFICATE_ENDS, partner, new Told(certificate.key().domain() + " " + certificate.print().fingerprint(), step),
             List.of(certificate.key().domain(), certificate.expires().toString()));
     }
 

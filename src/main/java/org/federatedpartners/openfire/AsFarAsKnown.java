@@ -12,6 +12,7 @@ import org.federatedpartners.console.Certificates;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.LiveStream;
 import org.federatedpartners.console.LiveStreams;
+import org.federatedpartners.history.SeenCertificate;
 import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.DomainName;
@@ -90,6 +91,11 @@ public final class AsFarAsKnown {
             @Override
             public Optional<CertificateProblem> ownProblem(String local) {
                 return ask("this server's own certificates on pages", () -> certificates.ownProblem(local), Optional.empty());
+            }
+
+            @Override
+            public boolean isByKeyAlone(SeenCertificate certificate) {
+                return certificates.isByKeyAlone(certificate);
             }
         };
     }

@@ -139,10 +139,10 @@ final class NotificationPart implements Part, Notifications {
         nodes.seen(others);
     }
 
-    /** To be called now and then, with the certificates that this server shows and those that servers of partners have shown. */
+    /** To be called now and then, with the certificates that this server shows and those that servers of partners have shown and whose end matters. */
     void ending(List<ShownCertificate> own, List<SeenCertificate> others) {
         own.forEach(one -> certificates.own(one.facts().subject(), one.facts().from(), one.facts().until()));
-        others.forEach(one -> policy.current().partner(one.key().domain()).ifPresent(partner -> certificates.ofPartner(partner, one)));
+        others.forEach(one -> policy.current().partner(one.key().domain()).ifPresent(partner -> certificates.ofPartner(partner.primaryDomain().value(), one)));
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.federatedpartners.openfire;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
+import org.federatedpartners.console.Certificates;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.view.PartnerState;
 
@@ -39,7 +40,8 @@ final class NotificationSources implements Part {
 
     private void certificates() {
         ConsoleServices now = services.get();
-        notifications.ending(now.diagnosis().certificates().own(), now.history().certificates().ofPartners());
+        Certificates certificates = now.diagnosis().certificates();
+        notifications.ending(certificates.own(), now.history().certificates().ending(Instant.now(), certificates::isByKeyAlone));
     }
 
     @Override

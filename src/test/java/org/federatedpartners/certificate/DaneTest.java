@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.federatedpartners.certificate.CertificateVerdict.TrustedBy;
 import org.federatedpartners.certificate.PublishedKey.Holder;
+import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.Trust;
@@ -58,9 +59,44 @@ class DaneTest {
     }
 
     private static CertificateVerdict verdict(boolean allowed, List<X509Certificate> chain, PublishedKey... keys) {
-        Trust trust = new Trust(List.of(), List.of(), MinimumTls.NONE, allowed, Optional.empty());
+        return judge(trust(allowed), keys).verdict(PeerCertificate.of(chain), DOMAIN);
+    }
+
+    private static Trust trust(boolean allowed) {
+        return new Trust(List.of(), List.of(), MinimumTls.NONE, allowed, Optional.empty());
+    }
+
+    private static CertificateJudge judge(Trust trust, PublishedKey... keys) {
         return new CertificateJudge(() -> Set.of(SERVERS.root()), domain -> trust, domain -> domain.equals(DOMAIN) ? List.of(keys) : List.of(), TestCertificates.NO_CHECK,
-            Clock.fixed(NOW, ZoneOffset.UTC)).verdict(PeerCertificate.of(chain), DOMAIN);
+            Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    /** Digests that are not comparable tell nothing. */
+    @ParameterizedTest
+    @CsvSource({
+        // published by    shown     selector matching allowed, by the certificate, by its digests
+        "SERVER,    expired,   expired, 0, 0, true,  true,  true",
+        "SERVER,    expired,   expired, 0, 1, true,  true,  true",
+        "SERVER,    expired,   expired, 0, 2, true,  true,  false",
+        "SERVER,    expired,   expired, 1, 0, true,  true,  true",
+        "SERVER,    expired,   expired, 1, 1, true,  true,  true",
+        "SERVER,    expired,   expired, 1, 2, true,  true,  false",
+        "SERVER,    expired,   expired, 1, 1, false, false, false",
+        "SERVER,    expired,   expired, 2, 1, true,  false, false",
+        "SERVER,    expired,   expired, 1, 3, true,  false, false",
+        "SERVER,    expired,   foreign, 1, 1, true,  false, false",
+        "SERVER,    expired,   foreign, 0, 0, true,  false, false",
+        "SERVER,    authority, expired, 1, 1, true,  false, false",
+        "CA,        authority, expired, 1, 1, true,  false, false",
+        "CA,        expired,   expired, 1, 1, true,  false, false",
+    })
+    void aPublishedKeyCountsAlone(Holder holder, String published, String shown, int selector, int matching, boolean allowed, boolean byCertificate, boolean byDigests) throws Exception {
+        CertificateJudge judge = judge(trust(allowed), published(holder, selector, matching, certificate(published)));
+        PeerCertificate peer = PeerCertificate.of(List.of(certificate(shown), OWN.root()));
+        ShownCertificate digests = peer.shown().orElseThrow();
+        assertThat(judge.isByKeyAlone(peer, DOMAIN, trust(allowed))).isEqualTo(byCertificate);
+        assertThat(judge.isByKeyAlone(digests.fingerprint(), digests.pin(), DOMAIN)).isEqualTo(byDigests);
+        assertThat(judge.isByKeyAlone(digests.fingerprint(), digests.pin(), "other.example")).isFalse();
     }
 
     @ParameterizedTest

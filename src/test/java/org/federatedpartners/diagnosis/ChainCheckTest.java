@@ -38,6 +38,7 @@ import org.federatedpartners.s2s.TlsSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChainCheckTest {
 
@@ -99,11 +100,12 @@ class ChainCheckTest {
             .containsExactly(found.split(" "));
     }
 
-    /** RFC 7671 5.1 */
-    @Test
-    void aPublishedKeyIsTrustedWheneverItsCertificateExpires() throws Exception {
+    /** RFC 7671 5.1, whether or not a CA vouches for the certificate as well. */
+    @ParameterizedTest
+    @ValueSource(strings = {"P-1D", "P1D"})
+    void aPublishedKeyIsTrustedWheneverItsCertificateExpires(Duration left) throws Exception {
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-        X509Certificate leaf = CA.issue("CN=p.example", NOW.minus(Duration.ofDays(60)), NOW.minus(Duration.ofDays(1)), dns("p.example"));
+        X509Certificate leaf = CA.issue("CN=p.example", NOW.minus(Duration.ofDays(60)), NOW.plus(left), dns("p.example"));
         PublishedKey published = new PublishedKey(PublishedKey.Holder.SERVER, 0, 0, HexFormat.of().formatHex(leaf.getEncoded()), "xmpp.p.example");
         Trust trust = new Trust(List.of(), List.of(), MinimumTls.NONE, true, Optional.empty());
         try (RevocationWatch watch = new RevocationWatch(domain -> false, () -> false, () -> {}, clock)) {

@@ -7,13 +7,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.federatedpartners.SettableClock;
 import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.KeyPin;
-import org.federatedpartners.policy.MinimumTls;
-import org.federatedpartners.policy.Trust;
 import org.junit.jupiter.api.Test;
 
 class SeenCertificatesTest {
@@ -113,14 +112,14 @@ class SeenCertificatesTest {
         shows("next.example", "b", Duration.ofDays(60));
         shows("ended.example", "c", Duration.ofDays(-1));
         shows("alone.example", "9", Duration.ofDays(31));
-        Trust alone = new Trust(List.of(new KeyPin("9".repeat(64), true)), List.of(), MinimumTls.NONE, false, Optional.empty());
-        assertThat(told(seen.ending(clock.instant(), domain -> domain.equals("alone.example") ? alone : Trust.DEFAULT))).containsExactly("INBOUND c", "INBOUND b");
+        Predicate<SeenCertificate> alone = one -> one.key().domain().equals("alone.example");
+        assertThat(told(seen.ending(clock.instant(), alone))).containsExactly("INBOUND c", "INBOUND b");
         shows("soon.example", "d", Duration.ofDays(29));
         shows("former.example", "e", Duration.ofDays(1));
         partners.remove("former.example");
-        assertThat(told(seen.ending(clock.instant(), domain -> domain.equals("alone.example") ? alone : Trust.DEFAULT))).containsExactly("INBOUND c", "INBOUND d");
+        assertThat(told(seen.ending(clock.instant(), alone))).containsExactly("INBOUND c", "INBOUND d");
         shows("ended.example", "f", Duration.ofDays(300));
-        assertThat(told(seen.ending(clock.instant(), domain -> domain.equals("alone.example") ? alone : Trust.DEFAULT))).containsExactly("INBOUND d");
+        assertThat(told(seen.ending(clock.instant(), alone))).containsExactly("INBOUND d");
         assertThat(told(seen.of("ended.example"))).containsExactly("INBOUND f c");
         assertThat(seen.of("former.example")).isEmpty();
     }

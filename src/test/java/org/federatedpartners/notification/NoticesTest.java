@@ -23,7 +23,6 @@ import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.DowngradeProtection;
 import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.KeyPin;
-import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
@@ -34,13 +33,10 @@ import org.federatedpartners.policy.Relaxation;
 import org.federatedpartners.policy.Strictness;
 import org.federatedpartners.policy.StrongestMethods;
 import org.federatedpartners.policy.TestPartner;
-import org.federatedpartners.policy.Trust;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.junit.jupiter.api.Test;
 
 class NoticesTest {
-
-    private static final Partner FABRIKAM = TestPartner.of(1, 1, DomainName.of("fabrikam.example"), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT);
 
     private final SettableClock clock = new SettableClock(Instant.parse("2026-06-01T12:00:00Z"));
     private final List<Notification> told = new ArrayList<>();
@@ -157,21 +153,13 @@ class NoticesTest {
         CertificateNotices notices = new CertificateNotices(told::add, clock);
         SeenCertificate certificate = certificate("a1", clock.instant().plus(Duration.ofDays(31)));
         for (int day = 0; day < 35; day++) {
-            notices.ofPartner(FABRIKAM, certificate);
+            notices.ofPartner("fabrikam.example", certificate);
             clock.pass(Duration.ofDays(1));
         }
 
         // At 30, 14 and 3 days, and at the end.
         assertThat(kinds()).containsExactly(Kind.CERTIFICATE_ENDS, Kind.CERTIFICATE_ENDS, Kind.CERTIFICATE_ENDS, Kind.CERTIFICATE_ENDS);
         assertThat(told).extracting(Notification::about).containsOnly("fabrikam.example");
-    }
-
-    @Test
-    void tellsNothingOfACertificateThatIsTrustedByItsKeyAlone() {
-        SeenCertificate certificate = certificate("a1", clock.instant().minus(Duration.ofDays(1)));
-        Trust alone = new Trust(List.of(certificate.print().pin().with(true)), List.of(), MinimumTls.NONE, false, Optional.empty());
-        new CertificateNotices(told::add, clock).ofPartner(TestPartner.with(FABRIKAM, alone), certificate);
-        assertThat(told).isEmpty();
     }
 
     @Test

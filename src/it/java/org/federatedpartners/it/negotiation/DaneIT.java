@@ -76,7 +76,7 @@ class DaneIT {
         }
 
         Identity identity() {
-            return (this == AUTHORITY ? PRIVATE.forDomains(List.of(domain())) : PRIVATE.forDomains(List.of(domain())).selfSigned()).issue();
+            return (this == AUTHORITY ? PRIVATE.forDomains(List.of(domain())) : PRIVATE.forDomains(List.of(domain())).selfSigned()).ending().issue();
         }
     }
 
@@ -124,6 +124,7 @@ class DaneIT {
                 long mark = partner.log().mark();
                 check(published, Direction.OUTBOUND, alice, bob, () -> partner.incoming(OWN, mark));
                 check(published, Direction.INBOUND, bob, alice, () -> partner.outgoing(OWN, mark));
+                assertThat(console.shown("CERTIFICATE_EXPIRING").contains(published.domain())).as("to be renewed").isEqualTo(published == Published.AUTHORITY);
             }
         }
     }

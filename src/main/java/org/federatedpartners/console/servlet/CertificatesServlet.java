@@ -26,7 +26,7 @@ public final class CertificatesServlet extends ConsoleServlet {
 
     @Override
     Answer.Show get(ConsoleServices services, Params params) {
-        return Answer.show("certificates", CertificatesView.of(services.diagnosis().certificates().own(), services.history().certificates().ofPartners(),
+        return Answer.show("certificates", CertificatesView.of(services.diagnosis().certificates(), services.history().certificates().ofPartners(),
             services.policy().inForce().get(), services.history().negotiations()::of, Instant.now()));
     }
 }

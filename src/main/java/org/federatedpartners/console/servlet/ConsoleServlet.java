@@ -15,6 +15,7 @@ import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import javax.servlet.http.HttpSession;
 import org.federatedpartners.cluster.NodeState;
+import org.federatedpartners.console.Certificates;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.Nodes;
 import org.federatedpartners.console.SteeringKind;
@@ -186,7 +187,8 @@ abstract class ConsoleServlet extends HttpServlet {
     private static List<ExpiryWarning> expiring(ConsoleServices services) {
         Instant now = Instant.now();
         PolicySnapshot policy = services.policy().inForce().get();
-        return ExpiryWarning.of(services.diagnosis().certificates().own(), services.history().certificates().ending(now, policy::trust), policy, now);
+        Certificates certificates = services.diagnosis().certificates();
+        return ExpiryWarning.of(certificates.own(), services.history().certificates().ending(now, certificates::isByKeyAlone), policy, now);
     }
 
     /** Whether nothing is enforced at all. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.LiveStreams.Count;
@@ -20,7 +21,6 @@ import org.federatedpartners.history.SeenCertificate;
 import org.federatedpartners.history.SeenCertificates;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Partner;
-import org.federatedpartners.policy.PolicySnapshot;
 
 /** The list of partners. */
 public final class PartnersServlet extends ConsoleServlet {
@@ -72,10 +72,11 @@ public final class PartnersServlet extends ConsoleServlet {
         if (query.asksForLastRefusals()) {
             noted.addAll(refusals.refusedPartners());
         }
-        PolicySnapshot policy = services.policy().inForce().get();
-        List<SeenCertificate> ending = certificates.ending(now, policy::trust);
+        Predicate<SeenCertificate> byKeyAlone = services.diagnosis().certificates()::isByKeyAlone;
+        List<SeenCertificate> ending = certificates.ending(now, byKeyAlone);
         ending.stream().filter(one -> one.expires().isAfter(now)).findFirst().ifPresent(one -> noted.add(one.key().domain()));
-        List<String> near = ending.stream().filter(one -> one.expiry(policy.trust(one.key().domain()), now).isNear()).map(one -> one.key().domain()).toList();
-        return new PartnerFilter.Known(partner -> refusals.last(partner.primaryDomain().value()), certificates::of, noted, near, evidence, days, now);
+        List<String> near = ending.stream().filter(one -> one.expiry(now).isNear()).map(one -> one.key().domain()).toList();
+        return new PartnerFilter.Known(partner -> refusals.last(partner.primaryDomain().value()),
+            domain -> certificates.of(domain).stream().filter(byKeyAlone.negate()).toList(), noted, near, evidence, days, now);
     }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import org.federatedpartners.certificate.Expiry;
 import org.federatedpartners.history.SeenCertificate;
 import org.federatedpartners.history.transcript.CertificateFacts;
-import org.federatedpartners.policy.Trust;
 
 /**
  * A certificate that another server has shown.
@@ -27,9 +26,9 @@ public record CertificateView(String subject, String issuer, Date from, Date unt
      */
     public record Validity(String state, long daysLeft) {
 
-        /** Of one that is in use, and whose begin is not stored. @param trust that of the partner which has shown it */
-        static Validity of(SeenCertificate certificate, Trust trust, Instant now) {
-            return of(state(certificate.expiry(trust, now)), certificate.expires(), now);
+        /** Of one that is in use, and whose begin is not stored. */
+        static Validity of(SeenCertificate certificate, Instant now) {
+            return of(state(certificate.expiry(now)), certificate.expires(), now);
         }
 
         private static Validity of(Instant from, Instant until, Instant now) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.federatedpartners.certificate.Expiry;
+import org.federatedpartners.console.Certificates;
 import org.federatedpartners.history.SeenCertificate;
 import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.history.transcript.ShownCertificate;
@@ -18,7 +19,6 @@ import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicySnapshot;
-import org.federatedpartners.policy.Trust;
 
 /** The certificates of partners' servers and our own, those that end first at the top. */
 public record CertificatesView(List<Row> rows) {
@@ -75,14 +75,14 @@ public record CertificatesView(List<Row> rows) {
     public record Change(String pin, Date at) {}
 
     /**
-     * @param own          what this server shows
+     * @param certificates what this server shows, and what is known of partners'
      * @param partners     what partners' servers have shown
      * @param negotiations with these domains since the start, newest first
      */
-    public static CertificatesView of(List<ShownCertificate> own, List<SeenCertificate> partners, PolicySnapshot policy,
+    public static CertificatesView of(Certificates certificates, List<SeenCertificate> partners, PolicySnapshot policy,
         Function<Collection<DomainName>, List<Transcript>> negotiations, Instant now) {
-        return new CertificatesView(Stream.concat(own.stream().map(certificate -> own(certificate, now)),
-            partners.stream().map(certificate -> partners(certificate, policy, negotiations, now))).sorted(Comparator.comparing(row -> row.term().until())).toList());
+        return new CertificatesView(Stream.concat(certificates.own().stream().map(certificate -> own(certificate, now)),
+            partners.stream().map(certificate -> partners(certificate, certificates, policy, negotiations, now))).sorted(Comparator.comparing(row -> row.term().until())).toList());
     }
 
     private static Row own(ShownCertificate certificate, Instant now) {
@@ -91,11 +91,12 @@ public record CertificatesView(List<Row> rows) {
             certificate.pin().value(), null);
     }
 
-    private static Row partners(SeenCertificate certificate, PolicySnapshot policy, Function<Collection<DomainName>, List<Transcript>> negotiations, Instant now) {
+    private static Row partners(SeenCertificate certificate, Certificates certificates, PolicySnapshot policy, Function<Collection<DomainName>, List<Transcript>> negotiations,
+        Instant now) {
         String domain = certificate.key().domain();
         String pin = certificate.print().pin().value();
         Optional<Partner> partner = policy.partner(domain);
-        Expiry expiry = certificate.expiry(partner.map(Partner::trust).orElse(Trust.DEFAULT), now);
+        Expiry expiry = certificates.isByKeyAlone(certificate) ? Expiry.FAR : certificate.expiry(now);
         List<Transcript> shown = DomainName.parse(domain) instanceof DomainName.Valid valid ? negotiations.apply(List.of(valid.name())).stream()
             .filter(one -> one.certificate().filter(facts -> facts.trust().pin().equals(pin)).isPresent()).toList() : List.of();
         String issuer = shown.stream().flatMap(one -> one.certificate().stream()).map(CertificateFacts::issuer).findFirst().orElse("");

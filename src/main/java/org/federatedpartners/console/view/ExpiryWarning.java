@@ -25,7 +25,7 @@ public record ExpiryWarning(Text text, String href, Instant until) {
      * The first to expire first; of a domain that shows one in each direction, only that.
      *
      * @param own      what this server shows
-     * @param partners what partners' servers have shown
+     * @param partners what partners' servers have shown, without those whose end does not matter
      */
     public static List<ExpiryWarning> of(List<ShownCertificate> own, List<SeenCertificate> partners, PolicySnapshot policy, Instant now) {
         List<ExpiryWarning> all = Stream.concat(own.stream().flatMap(certificate -> own(certificate, now).stream()),
@@ -42,7 +42,7 @@ public record ExpiryWarning(Text text, String href, Instant until) {
     private static Optional<ExpiryWarning> partners(SeenCertificate certificate, PolicySnapshot policy, Instant now) {
         String domain = certificate.key().domain();
         return policy.partner(domain).flatMap(partner -> of("banner.expiry.partner", "banner.expiry.partner.expired", DomainText.seen(domain).display(),
-            certificate.expiry(partner.trust(), now), certificate.expires(), Link.to("federated-partner.jsp").with("id", partner.id()).toString()));
+            certificate.expiry(now), certificate.expires(), Link.to("federated-partner.jsp").with("id", partner.id()).toString()));
     }
 
     private static Optional<ExpiryWarning> of(String near, String expired, String whose, Expiry expiry, Instant until, String href) {

@@ -28,7 +28,7 @@ public enum PartnerFilter {
      * What is known of partners; asked only for what a filter needs.
      *
      * @param lastRefusal  the last one of a partner
-     * @param certificates the last ones that a domain, as looked up, was authenticated with
+     * @param certificates the last ones that a domain, as looked up, was authenticated with; only those whose end matters
      * @param noted        every domain that needs a look of its own: with a live stream, a refusal that is kept, or the certificate that ends next. If the query asks for last
      *                     refusals, also the primary domains that have one
      * @param near         every domain with a certificate that is near its end
@@ -40,12 +40,12 @@ public enum PartnerFilter {
 
         /** The certificate of the partner's that expires first, if it has expired or will soon. */
         Optional<SeenCertificate> expiring(Partner partner) {
-            return certificates(partner).filter(one -> one.expiry(partner.trust(), now).isNear()).min(Comparator.comparing(SeenCertificate::expires));
+            return certificates(partner).filter(one -> one.expiry(now).isNear()).min(Comparator.comparing(SeenCertificate::expires));
         }
 
-        /** The certificate of the partner's that expires first of those that have not, and whose end matters. */
+        /** The certificate of the partner's that expires first of those that have not. */
         Optional<SeenCertificate> next(Partner partner) {
-            return certificates(partner).filter(one -> one.expires().isAfter(now) && !partner.trust().trustsAlone(one.print().pin())).min(Comparator.comparing(SeenCertificate::expires));
+            return certificates(partner).filter(one -> one.expires().isAfter(now)).min(Comparator.comparing(SeenCertificate::expires));
         }
 
         private Stream<SeenCertificate> certificates(Partner partner) {

@@ -198,7 +198,7 @@ public record PartnerListView(boolean known, PartnerSummary summary, Rule rule, 
         return new Row(Identity.of(partner), Settings.of(partner, constraints, known.now()), new Seen(
             PartnerState.of(partner, policy, constraints.extent(), known.evidence(), known.now()), count(partner, live),
             known.lastRefusal().apply(partner).map(last -> Refused.of(partner, last)).orElse(null),
-            known.expiring(partner).map(certificate -> CertificateView.Validity.of(certificate, partner.trust(), known.now())).orElse(null)));
+            known.expiring(partner).map(certificate -> CertificateView.Validity.of(certificate, known.now())).orElse(null)));
     }
 
     /** The number of all partners, shown or not. */

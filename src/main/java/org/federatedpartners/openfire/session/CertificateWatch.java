@@ -41,7 +41,7 @@ public final class CertificateWatch implements Certificates {
     private final Own own;
     private final Clock clock;
 
-    /** This server as others see it, and who judges its certificates. */
+    /** This server as others see it, and who judges certificates. */
     public record Own(OwnServer server, CertificateJudge judge) {}
 
     /** @param tls what the handshake of a stream told */
@@ -82,8 +82,8 @@ public final class CertificateWatch implements Certificates {
                     certificate.facts().subject(), expires.isAfter(now) ? "expires" : "has expired", expires);
             }
         }
-        for (SeenCertificate certificate : seen.ending(now, own.judge::trust)) {
-            if (certificate.expiry(own.judge.trust(certificate.key().domain()), now).isNear()) {
+        for (SeenCertificate certificate : seen.ending(now, this::isByKeyAlone)) {
+            if (certificate.expiry(now).isNear()) {
                 LOG.warn("The certificate of the partner's server for {} ({}) {} on {}. Ask the partner to renew it.", certificate.key().domain(),
                     certificate.key().direction(), certificate.expires().isAfter(now) ? "expires" : "has expired", certificate.expires());
             }
@@ -113,6 +113,11 @@ public final class CertificateWatch implements Certificates {
             LOG.debug("This server's own certificates cannot be read", e);
             return Optional.empty();
         }
+    }
+
+    @Override
+    public boolean isByKeyAlone(SeenCertificate certificate) {
+        return own.judge.isByKeyAlone(certificate.print().fingerprint(), certificate.print().pin(), certificate.key().domain());
     }
 
     /** A CA that is unknown here may be known to partners. If it is not shown either, it is most likely an intermediate CA, which they miss. */

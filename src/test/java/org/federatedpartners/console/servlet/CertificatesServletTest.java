@@ -12,6 +12,7 @@ import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.console.view.CertificatesView;
 import org.federatedpartners.console.view.PartnerFormView;
+import org.federatedpartners.console.view.PartnerListView;
 import org.federatedpartners.history.transcript.Recording;
 import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -26,6 +27,7 @@ import org.federatedpartners.store.StoreException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CertificatesServletTest {
 
@@ -54,6 +56,21 @@ class CertificatesServletTest {
         });
         assertThat(view.rows().get(1).subject()).isEqualTo("CN=here.example");
         assertThat(console.get(servlet, Map.of()).status()).isEqualTo(200);
+    }
+
+    /** Whether it does is the judge's to say. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void noPageAsksToRenewACertificateWhoseKeyProvesTheDomainAlone(boolean alone) {
+        console.partner("partner.example");
+        console.byKeyAlone = certificate -> alone;
+        console.seenCertificates.see("partner.example", Direction.INBOUND,
+            shown(TestCertificates.authority("CA").issue("CN=partner.example", Instant.now(), Instant.now().plus(1, ChronoUnit.DAYS))));
+        TestConsole.Response page = console.get(servlet, Map.of());
+        assertThat(page.model(CertificatesView.class).rows()).extracting(row -> row.term().expiry()).containsExactly(alone ? "FAR" : "WITHIN_3_DAYS");
+        assertThat(page.frame().expiring()).hasSize(alone ? 0 : 1);
+        PartnerListView list = console.get(new PartnersServlet(() -> console.services), Map.of("show", "CERTIFICATE_EXPIRING")).model(PartnerListView.class);
+        assertThat(list.page().items()).hasSize(alone ? 0 : 1);
     }
 
     /** What the partner's settings trust, and how the stream was authenticated on which the certificate was shown last; nothing if it was not since the start. */

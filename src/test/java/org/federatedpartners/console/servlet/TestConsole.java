@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import javax.servlet.RequestDispatcher;
 import javax.servlet.ServletException;
 import javax.servlet.http.HttpServlet;
@@ -53,6 +54,7 @@ import org.federatedpartners.history.Activity;
 import org.federatedpartners.history.Negotiations;
 import org.federatedpartners.history.RefusalHistory;
 import org.federatedpartners.history.RefusalLog;
+import org.federatedpartners.history.SeenCertificate;
 import org.federatedpartners.history.SeenCertificates;
 import org.federatedpartners.history.SeenCertificatesInMemory;
 import org.federatedpartners.history.StreamCounts;
@@ -206,6 +208,8 @@ final class TestConsole {
             return test.getAsBoolean();
         }
     };
+    /** Whether the end of a partner's certificate does not matter. */
+    Predicate<SeenCertificate> byKeyAlone = certificate -> false;
     final SeenCertificates seenCertificates = SeenCertificatesInMemory.empty(clock, domain -> true, change -> {});
     final Negotiations negotiations = new Negotiations(clock, domain -> true, seenCertificates, 10, 100);
     final Activity activity = new Activity(clock, domain -> true, 100);
@@ -266,6 +270,11 @@ final class TestConsole {
             @Override
             public Optional<CertificateProblem> ownProblem(String local) {
                 return ownProblem.apply(local);
+            }
+
+            @Override
+            public boolean isByKeyAlone(SeenCertificate certificate) {
+                return byKeyAlone.test(certificate);
             }
         };
         return Optional.of(new ConsoleServices(policy, new ConsoleServices.History(refusals, negotiations, streamCounts, activity, seenCertificates),

@@ -13,12 +13,10 @@ import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.KeyPin;
-import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.TestPartner;
-import org.federatedpartners.policy.Trust;
 import org.federatedpartners.policy.UnlistedDomains;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,15 +70,6 @@ class ExpiryWarningTest {
             seen(3, Duration.ofDays(2)));
         assertThat(all).extracting(one -> one.text().arguments().get(0)).containsExactly("p0.example", "p3.example", "CN=own", "2");
         assertThat(all.get(3)).returns("banner.expiry.more", one -> one.text().key()).returns("federated-partner-certificates.jsp", ExpiryWarning::href);
-    }
-
-    /** Its end does not matter for one that is trusted by its key alone. */
-    @ParameterizedTest
-    @CsvSource({"a1, true, 0", "a1, false, 1", "b2, true, 1"})
-    void warnsOfNoCertificateThatIsTrustedByItsKeyAlone(String pinned, boolean alone, int warned) {
-        Trust trust = new Trust(List.of(new KeyPin(pinned.repeat(32), alone)), List.of(), MinimumTls.NONE, false, Optional.empty());
-        PolicySnapshot policy = TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(TestPartner.with(POLICY.partner("p1.example").orElseThrow(), trust)));
-        assertThat(ExpiryWarning.of(List.of(), List.of(seen(1, Duration.ofDays(-1))), policy, NOON)).hasSize(warned);
     }
 
     @Test

@@ -166,7 +166,7 @@ class PartnerSurveyTest {
         noted.addAll(lastRefusals.keySet());
         certificates.values().stream().filter(one -> policy.partner(one.key().domain()).isPresent() && one.expires().isAfter(NOON)).min(Comparator.comparing(SeenCertificate::expires))
             .ifPresent(one -> noted.add(one.key().domain()));
-        List<String> near = certificates.values().stream().filter(one -> one.expiry(Trust.DEFAULT, NOON).isNear()).map(one -> one.key().domain()).toList();
+        List<String> near = certificates.values().stream().filter(one -> one.expiry(NOON).isNear()).map(one -> one.key().domain()).toList();
         return new PartnerFilter.Known(partner -> Optional.ofNullable(lastRefusals.get(partner.primaryDomain().value())).map(LastRefusal::of),
             domain -> Stream.ofNullable(certificates.get(domain)).toList(), noted, near,
             evidence, shown -> new Days(domains -> List.of(), true), NOON);

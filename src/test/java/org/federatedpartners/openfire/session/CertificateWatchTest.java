@@ -31,9 +31,12 @@ import org.federatedpartners.diagnosis.LocalDomainTests;
 import org.federatedpartners.diagnosis.OwnServer;
 import org.federatedpartners.history.SeenCertificates;
 import org.federatedpartners.history.SeenCertificatesInMemory;
+import org.federatedpartners.history.transcript.ShownCertificate;
 import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.CertificateProblem.Code;
 import org.federatedpartners.policy.CertificateStatus;
+import org.federatedpartners.policy.Direction;
+import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.StreamFacts;
 import org.federatedpartners.policy.Trust;
@@ -178,6 +181,19 @@ class CertificateWatchTest {
         }
         assertThat(asked).hasValue(1);
         assertThat(seen.ofPartners()).singleElement().extracting(one -> one.print().fingerprint()).isEqualTo(shows.shown().orElseThrow().fingerprint());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"partner.example, true, true", "partner.example, false, false", "other.example, true, false"})
+    void saysWhoseKeyProvesTheDomainAlone(String domain, boolean alone, boolean expected) {
+        ShownCertificate shown = PeerCertificate.of(chain(CA.issue(dns("partner.example")))).shown().orElseThrow();
+        Trust pinned = new Trust(List.of(shown.pin().with(alone)), List.of(), MinimumTls.NONE, false, Optional.empty());
+        CertificateJudge judge = TestCertificates.judge(() -> Set.of(CA.root()), name -> name.equals("partner.example") ? pinned : Trust.DEFAULT, CLOCK);
+        SeenCertificates seen = SeenCertificatesInMemory.empty(CLOCK, name -> true, change -> {});
+        seen.see(domain, Direction.INBOUND, shown);
+        CertificateWatch watch = new CertificateWatch(new FederationStreams(mock(SessionManager.class), new GivenFacts(session -> null), Optional::empty), session -> Optional.empty(), seen,
+            new CertificateWatch.Own(shows(List.of()), judge), CLOCK);
+        assertThat(watch.isByKeyAlone(seen.ofPartners().get(0))).isEqualTo(expected);
     }
 
     private static CertificateJudge judge() {
