@@ -252,6 +252,8 @@ class DatabaseTroubleIT {
         try {
             assertThat(good.awaitError(good.subscribe(sleeper), PATIENCE).getError().getCondition()).isEqualTo(StanzaError.Condition.resource_constraint);
             console.awaitRefusal(GOOD, since, refusal -> refusal.reason() == Reason.CONTACTS_UNKNOWN, PATIENCE);
+            good.awaitError(good.invite(openfire.domain(), sleeper), PATIENCE);
+            assertThat(console.refusals(GOOD)).filteredOn(refusal -> !refusal.at().isBefore(since)).extracting(PartnersConsole.ShownRefusal::reason).containsOnly(Reason.CONTACTS_UNKNOWN);
         } finally {
             sql(DATABASE, "ALTER TABLE ofUserAway RENAME TO ofUser");
         }

@@ -26,6 +26,7 @@ import org.jivesoftware.smack.sasl.SASLMechanism;
 import org.jivesoftware.smack.tcp.XMPPTCPConnection;
 import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
 import org.jivesoftware.smackx.iqregister.AccountManager;
+import org.jivesoftware.smackx.muc.packet.MUCUser;
 import org.jxmpp.jid.impl.JidCreate;
 import org.jxmpp.jid.parts.Localpart;
 import org.jxmpp.jid.parts.Resourcepart;
@@ -140,6 +141,13 @@ public final class XmppClient implements AutoCloseable {
     public String sendError(String to) {
         return send(builder -> builder.to(jidOf(to)).ofType(Message.Type.error)
             .setError(StanzaError.getBuilder(StanzaError.Condition.item_not_found).build()).build());
+    }
+
+    /** Has a service invite somebody to a room (XEP-0045 7.8.2), and returns the message's id. */
+    public String invite(String service, String whom) {
+        MUCUser user = new MUCUser();
+        user.setInvite(new MUCUser.Invite(null, JidCreate.entityBareFromOrThrowUnchecked(whom)));
+        return send(builder -> builder.to(jidOf(service)).addExtension(user).build());
     }
 
     /** Sends an IQ of this type, and returns its id; nobody waits for an answer. A client like this one answers a request. */

@@ -173,8 +173,8 @@ final class ArrivingStanzas {
             Seen domain = addresses.domainOf(author);
             Prospect prospect = domain.under(snapshot);
             Optional<Partner> partner = prospect.isWatched() && domain.isRemote() ? prospect.partner() : Optional.empty();
-            if (decision.passes() && partner.isPresent() && partnerTypes.isUnwelcome(partner.get(), author, packet.getTo())) {
-                Rejection rejection = new Rejection(snapshot, domain.name(), Reason.NOT_INVITED, Optional.empty());
+            if (decision.passes() && partner.isPresent() && partnerTypes.onBehalf(partner.get(), author, packet.getTo()) instanceof ContactVerdict.Refused refused) {
+                Rejection rejection = new Rejection(snapshot, domain.name(), refused.reason(), Optional.empty());
                 decision = decision.and(prospect.isGoverned() ? new Decision.Refuse(Direction.INBOUND, rejection, () -> {})
                     : new Decision.Report(Direction.INBOUND, rejection));
             }

@@ -24,6 +24,7 @@ public final class PartnerTypeCheck {
     private static final Log LOG = Log.of(PartnerTypeCheck.class);
     /** To look up more contacts than that takes too long for a thread that delivers stanzas. */
     private static final int MAX_NAMED = 50;
+    private static final ContactVerdict NOT_INVITED = new ContactVerdict.Refused(Reason.NOT_INVITED, Answer.SERVICE_UNAVAILABLE);
 
     /** What remote users are to local ones. */
     @FunctionalInterface
@@ -58,7 +59,7 @@ public final class PartnerTypeCheck {
         }
         JID to = stanza.getTo();
         if (!isUser(to)) {
-            return partner.type() == PartnerType.PUBLIC_UNVERIFIED ? atService(stanza, to) : ContactVerdict.Passes.INSTANCE;
+            return partner.type() == PartnerType.PUBLIC_UNVERIFIED ? atService(partner, stanza, to) : ContactVerdict.Passes.INSTANCE;
         }
         ContactVerdict verdict = judge(partner, traffic, stanza.getFrom(), to);
         boolean forwarded = verdict instanceof ContactVerdict.Refused && traffic == Traffic.MESSAGE && isForwarding.getAsBoolean();
@@ -66,26 +67,27 @@ public final class PartnerTypeCheck {
     }
 
     /** What a stranger asks of a service, and which users the service would address for the stranger. */
-    private ContactVerdict atService(Packet stanza, JID to) {
+    private ContactVerdict atService(Partner partner, Packet stanza, JID to) {
         if (stanza instanceof IQ iq && !StrangerServices.mayAsk(iq, to, isLocal.test(to))) {
             return new ContactVerdict.Refused(Reason.SERVICE_NOT_OPEN, Answer.UNKNOWN_NAMESPACE);
         }
         int named = 0;
         for (String address : StrangerServices.named(stanza)) {
-            if (++named > MAX_NAMED || !mayName(address, stanza.getFrom())) {
-                return new ContactVerdict.Refused(Reason.NOT_INVITED, Answer.SERVICE_UNAVAILABLE);
+            ContactVerdict verdict = ++named > MAX_NAMED ? NOT_INVITED : named(partner, stanza.getFrom(), address);
+            if (verdict instanceof ContactVerdict.Refused) {
+                return verdict;
             }
         }
         return ContactVerdict.Passes.INSTANCE;
     }
 
-    private boolean mayName(String address, JID sender) {
+    private ContactVerdict named(Partner partner, JID sender, String address) {
         try {
             JID named = new JID(address);
             // A group's address counts for Openfire whatever its domain.
-            return !GroupJID.isGroup(named) && (!isUser(named) || relation(named, sender).isContact());
+            return GroupJID.isGroup(named) ? NOT_INVITED : onBehalf(partner, sender, named);
         } catch (IllegalArgumentException noAddress) {
-            return true;
+            return ContactVerdict.Passes.INSTANCE;
         }
     }
 
@@ -113,9 +115,9 @@ public final class PartnerTypeCheck {
         return false;
     }
 
-    /** Whether a user would not receive this message from the author directly; a service sends it on the author's behalf. */
-    boolean isUnwelcome(Partner partner, JID author, JID to) {
-        return isUser(to) && judge(partner, Traffic.MESSAGE, author, to) instanceof ContactVerdict.Refused;
+    /** About what a service sends on the author's behalf: as if the author wrote to the user directly. */
+    ContactVerdict onBehalf(Partner partner, JID author, JID to) {
+        return isUser(to) ? judge(partner, Traffic.MESSAGE, author, to) : ContactVerdict.Passes.INSTANCE;
     }
 
     private ContactVerdict judge(Partner partner, Traffic traffic, JID from, JID to) {

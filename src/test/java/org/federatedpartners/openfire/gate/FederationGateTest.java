@@ -670,6 +670,34 @@ class FederationGateTest {
         verify(deliverer, never()).deliver(any());
     }
 
+    private static Message mediated(JID from, JID to, String attribute, JID user) {
+        Message message = packet(new Message(), from, to);
+        message.addChildElement("x", "http://jabber.org/protocol/muc#user").addElement("invite").addAttribute(attribute, user.toBareJID());
+        return message;
+    }
+
+    /** XEP-0045 7.8.2 on the way to the room and from it, and XEP-0249. */
+    static List<Message> invitations() {
+        JID room = new JID("room@conference.own.example");
+        Message direct = packet(new Message(), STRANGER, LOCAL);
+        direct.addChildElement("x", "jabber:x:conference").addAttribute("jid", room.toString());
+        return List.of(mediated(STRANGER, room, "to", LOCAL), mediated(room, LOCAL, "from", STRANGER), direct);
+    }
+
+    @ParameterizedTest
+    @MethodSource("invitations")
+    void saysOfAnInvitationWhetherTheUserHasNoSuchContactOrThatIsUnknown(Message invitation) {
+        inbound("public.example", PROVEN);
+        contacts = () -> ContactRelation.SUBSCRIBER;
+        passes(invitation, null, true);
+        contacts = () -> {
+            throw new IllegalStateException("the database is out of reach");
+        };
+        assertThat(isRefused(invitation, null, true)).returns(Reason.CONTACTS_UNKNOWN, Refusal::reason).returns("public.example", Refusal::domain);
+        contacts = () -> ContactRelation.NONE;
+        assertThat(isRefused(invitation, null, true).reason()).isEqualTo(Reason.NOT_INVITED);
+    }
+
     @Test
     void dropsUnsubscriptionsFromNonContactsWithoutRecord() throws Exception {
         inbound("partner.example", PROVEN);
