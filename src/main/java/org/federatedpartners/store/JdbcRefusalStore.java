@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -75,7 +76,7 @@ public final class JdbcRefusalStore implements RefusalStore {
     private final int maxOfOthers;
     private final Duration age;
     private final Clock clock;
-    /** The ids of those that this server has added or loaded. */
+    /** The ids of those that this server has added or loaded, of what is stored. */
     private final Set<Long> known = ConcurrentHashMap.newKeySet();
 
     /**
@@ -93,27 +94,41 @@ public final class JdbcRefusalStore implements RefusalStore {
 
     @Override
     public void add(Collection<Refusal> more) throws Failed {
-        run(connection -> {
-            try (PreparedStatement insert = connection.prepareStatement(INSERT); PreparedStatement step = connection.prepareStatement(INSERT_STEP)) {
-                for (Refusal refusal : more) {
-                    long id = ThreadLocalRandom.current().nextLong(1, 1L << 53);
-                    known.add(id);
-                    insert(insert, id, refusal);
-                    List<Step> steps = refusal.transcript().map(Transcript::steps).orElse(List.of());
-                    for (int place = 0; place < steps.size(); place++) {
-                        Step said = steps.get(place);
-                        insert(step, id, place, said.at(), said.speaker(), said.kind().name(), said.details());
-                    }
-                    for (int i = 0; i < refusal.problems().size(); i++) {
-                        CertificateProblem problem = refusal.problems().get(i);
-                        insert(step, id, steps.size() + i, refusal.at(), Speaker.NOBODY, PROBLEM,
-                            Stream.concat(Stream.of(problem.code().name()), problem.arguments().stream()).toList());
-                    }
+        Map<Long, Refusal> added = new LinkedHashMap<>();
+        more.forEach(refusal -> added.put(ThreadLocalRandom.current().nextLong(1, 1L << 53), refusal));
+        known.addAll(added.keySet());
+        try {
+            known.retainAll(run(connection -> add(connection, added)));
+        } catch (Failed e) {
+            known.removeAll(added.keySet());
+            throw e;
+        }
+    }
+
+    /** Returns the ids of all that are stored now. */
+    private Set<Long> add(Connection connection, Map<Long, Refusal> added) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(INSERT); PreparedStatement step = connection.prepareStatement(INSERT_STEP)) {
+            for (Map.Entry<Long, Refusal> each : added.entrySet()) {
+                long id = each.getKey();
+                Refusal refusal = each.getValue();
+                insert(insert, id, refusal);
+                List<Step> steps = refusal.transcript().map(Transcript::steps).orElse(List.of());
+                for (int place = 0; place < steps.size(); place++) {
+                    Step said = steps.get(place);
+                    insert(step, id, place, said.at(), said.speaker(), said.kind().name(), said.details());
+                }
+                for (int i = 0; i < refusal.problems().size(); i++) {
+                    CertificateProblem problem = refusal.problems().get(i);
+                    insert(step, id, steps.size() + i, refusal.at(), Speaker.NOBODY, PROBLEM,
+                        Stream.concat(Stream.of(problem.code().name()), problem.arguments().stream()).toList());
                 }
             }
-            forget(connection, superfluous(connection));
-            return null;
-        });
+        }
+        Set<Long> stored = new HashSet<>();
+        List<Long> superfluous = superfluous(connection, stored);
+        forget(connection, superfluous);
+        superfluous.forEach(stored::remove);
+        return stored;
     }
 
     private static void insert(PreparedStatement insert, long id, Refusal refusal) throws SQLException {
@@ -166,14 +181,15 @@ public final class JdbcRefusalStore implements RefusalStore {
         insert.executeUpdate();
     }
 
-    /** The refusals that are too old or exceed the limit. */
-    private List<Long> superfluous(Connection connection) throws SQLException {
+    /** The refusals that are too old or exceed the limit. @param all takes the ids of these and of the others */
+    private List<Long> superfluous(Connection connection, Set<Long> all) throws SQLException {
         long oldest = clock.instant().minus(age).toEpochMilli();
         List<Long> ids = new ArrayList<>();
         RefusalMemory<Long> memory = new RefusalMemory<>(maxOfPartners, maxOfOthers);
         try (PreparedStatement select = connection.prepareStatement(AGES); ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
                 long id = rows.getLong("refusalID");
+                all.add(id);
                 if (rows.getLong("refusedAt") < oldest) {
                     ids.add(id);
                 } else {

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
@@ -33,6 +35,11 @@ final class Transactions {
      */
     private static final Duration STEP_ASIDE = Duration.ofMillis(5);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
+    /**
+     * Error codes with their status. MariaDB: a row has changed since the transaction began to read, where innodb_snapshot_isolation is on, as it is since 11.6.2.
+     * Oracle: a deadlock.
+     */
+    private static final Map<Integer, String> OWN_CONFLICTS = Map.of(1020, "HY000", 60, "61000");
 
     private final ConnectionSource source;
     private final Duration silence;
@@ -179,10 +186,10 @@ final class Transactions {
         return isConflict(e) || e.getSQLState() != null && e.getSQLState().startsWith("23");
     }
 
-    /** By SQL's status codes, class 40 is "transaction rollback", but 40003 "statement completion unknown". */
+    /** By SQL's status codes, class 40 is "transaction rollback", but 40003 "statement completion unknown". Some databases have codes of their own for it. */
     private static boolean isConflict(SQLException e) {
-        String state = e.getSQLState();
-        return state != null && state.startsWith("40") && !state.equals("40003");
+        String state = Objects.requireNonNullElse(e.getSQLState(), "");
+        return state.startsWith("40") && !state.equals("40003") || state.equals(OWN_CONFLICTS.get(e.getErrorCode()));
     }
 
     @FunctionalInterface

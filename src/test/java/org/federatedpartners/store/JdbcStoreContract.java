@@ -903,6 +903,29 @@ public abstract class JdbcStoreContract extends StoredTextContract {
         assertThat(refusals(10).load()).singleElement().satisfies(one -> assertThat(one.transcript().orElseThrow().steps()).hasSize(1));
     }
 
+    /** On a server without a cluster, where nobody reads what others have refused, the ids of what is gone would pile up. */
+    @Test
+    void whatIsStoredNoMoreIsNotRememberedAsItsOwn() throws Exception {
+        RefusalStore small = refusals(2);
+        small.add(List.of(refusal(NOON.minusSeconds(9), "gone.example")));
+        long gone = ids().get(0);
+        small.add(List.of(refusal(NOON, "one.example"), refusal(NOON, "two.example")));
+        assertThat(ids()).hasSize(2).doesNotContain(gone);
+        sql("UPDATE ofFederatedRefusal SET refusalID = " + gone + " WHERE domainName = 'one.example'");
+        assertThat(small.more()).extracting(Refusal::domain).containsExactly("one.example");
+    }
+
+    private List<Long> ids() throws SQLException {
+        List<Long> ids = new ArrayList<>();
+        try (Connection connection = connect(); Statement statement = connection.createStatement();
+            ResultSet rows = statement.executeQuery("SELECT refusalID FROM ofFederatedRefusal")) {
+            while (rows.next()) {
+                ids.add(rows.getLong(1));
+            }
+        }
+        return ids;
+    }
+
     @Test
     void aRefusalIsStoredWholeOrNotAtAll() throws Exception {
         connections.disturb((step, real) -> {

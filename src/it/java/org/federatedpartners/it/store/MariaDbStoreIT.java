@@ -10,16 +10,20 @@ import org.junit.jupiter.api.Nested;
 class MariaDbStoreIT {
 
     private static DatabaseServer server;
+    private static DatabaseServer snapshots;
 
     @BeforeAll
     static void start() throws Exception {
         server = new MariaDbServer("mariadb");
+        snapshots = new MariaDbServer("mariadb-snapshots", "--innodb-snapshot-isolation=ON");
     }
 
     @AfterAll
     static void stop() throws Exception {
-        if (server != null) {
-            server.close();
+        for (DatabaseServer each : new DatabaseServer[] {server, snapshots}) {
+            if (each != null) {
+                each.close();
+            }
         }
     }
 
@@ -44,6 +48,19 @@ class MariaDbStoreIT {
         @Override
         DatabaseServer server() {
             return server;
+        }
+    }
+
+    /** As it is by default since 11.6.2: whoever locks a row that another transaction has changed since its own first look has to begin again. */
+    @Nested
+    class WithSnapshotIsolation extends ServerStoreContract {
+        WithSnapshotIsolation() {
+            super("mariadb");
+        }
+
+        @Override
+        DatabaseServer server() {
+            return snapshots;
         }
     }
 }
