@@ -134,7 +134,7 @@ public final class PolicyService {
             synchronized (reading) {
                 // A save of this node may have been read by now.
                 if (!inForce.get().isKnown() || differs && store.version() != version.get()) {
-                    return read();
+                    return read(() -> {});
                 }
                 together(takeOver);
                 contact.heard();
@@ -168,7 +168,7 @@ public final class PolicyService {
             return reads(() -> {
                 Read read = upToDate(everything());
                 synchronized (reading) {
-                    putInForce(read);
+                    putInForce(read, () -> {});
                 }
             });
         }
@@ -257,22 +257,22 @@ public final class PolicyService {
             look();
             return;
         }
+        Runnable change = () -> settings.stored(properties);
         synchronized (reading) {
-            together(() -> {
-                settings.stored(properties);
-                read();
-            });
+            if (!read(change)) {
+                together(change);
+            }
         }
     }
 
-    /** Has settings change together: while this runs, each change waits for what follows it. */
+    /** Has settings change together: while this runs, each change waits for what follows it, whoever makes it. So nothing in it may wait for the database. */
     private void together(Runnable changes) {
         try {
             awaitsPartners = true;
             changes.run();
         } finally {
             awaitsPartners = false;
-            // If the partners could not be read, or others have changed settings meanwhile.
+            // Settings alone, or what others have changed meanwhile.
             settingsChanged();
         }
     }
@@ -394,16 +394,19 @@ public final class PolicyService {
     /**
      * Puts in force what has changed since the policy in force, or everything if that cannot be told. {@link #reading} is held. The database is read before the policy
      * is changed, so that a slow one does not hold up a change of the settings.
+     *
+     * @param withIt puts settings in force that were stored with it; not called if it cannot be read
      */
-    private boolean read() {
-        return reads(() -> putInForce(inForce.get().isKnown() ? changedSince(new Read(lastKnown, version.get(), () -> {})) : everything()));
+    private boolean read(Runnable withIt) {
+        return reads(() -> putInForce(inForce.get().isKnown() ? changedSince(new Read(lastKnown, version.get(), () -> {})) : everything(), withIt));
     }
 
     /** Of what was read, the latest; {@link #reading} is held. */
-    private void putInForce(Read first) throws StoreException {
+    private void putInForce(Read first, Runnable withIt) throws StoreException {
         Read read = upToDate(first);
         together(() -> {
             read.takeOver().run();
+            withIt.run();
             contact.heard();
             inForce.change(current -> read.partners().with(global(), current.levels()));
             version.set(read.version());

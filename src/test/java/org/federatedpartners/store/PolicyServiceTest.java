@@ -632,6 +632,42 @@ class PolicyServiceTest {
         assertThat(heard).as("the settings with the partners").hasSize(1);
     }
 
+    /** A million partners take ten seconds. What others save during that time is in force at once. */
+    @Test
+    void aDomainThatIsDeniedWhileAWholeChangeIsReadIsDeniedAtOnce() throws Exception {
+        policy.reload();
+        GlobalSettings refusing = refusing();
+        CountDownLatch release = new CountDownLatch(1);
+        store.release.set(release);
+        Thread importing = new Thread(() -> {
+            try {
+                policy.apply(new Changes(List.of(partner("one.example")), List.of(), settings.all(), refusing));
+            } catch (StoreException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        importing.start();
+        assertThat(store.reached.await(10, TimeUnit.SECONDS)).isTrue();
+        policy.save(settings.all(), settings.with(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.ENFORCE, DenyList.parse("evil.example"), DenySubscriptions.NONE)));
+        PolicySnapshot meanwhile = policy.inForce().get();
+        release.countDown();
+        importing.join();
+        assertThat(meanwhile.isDenied("evil.example")).isTrue();
+        assertThat(meanwhile.unlisted()).as("which waits for its partner").isEqualTo(UnlistedDomains.FOLLOW_OPENFIRE);
+        assertThat(policy.inForce().get().isDenied("evil.example")).isTrue();
+        assertThat(policy.inForce().get().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
+        assertThat(policy.inForce().get().partner("one.example")).isPresent();
+    }
+
+    @Test
+    void theSettingsOfAWholeChangeAreInForceEvenIfItsPartnersCannotBeRead() throws Exception {
+        policy.reload();
+        store.loading = unavailable();
+        policy.apply(new Changes(List.of(partner("one.example")), List.of(), settings.all(), refusing()));
+        assertThat(policy.inForce().get().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
+        assertThat(policy.problem()).containsSame((StoreException.Unavailable) store.loading);
+    }
+
     @Test
     void aWholeChangeIsRefusedIfTheSettingsWereChangedSinceTheyWereSeen() throws Exception {
         policy.reload();
