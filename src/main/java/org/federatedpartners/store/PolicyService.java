@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,9 @@ public final class PolicyService {
     /** How often what was read is read once more because others have changed something since. The next look finds what is still missing. */
     private static final int REPEATS = 3;
 
+    /** How many relaxations that have ended are removed at once. */
+    private static final int MAX_ENDED = 500;
+
     private final PartnerStore store;
     private final Settings settings;
     private final BooleanSupplier isShared;
@@ -69,6 +73,8 @@ public final class PolicyService {
      * yesterday.
      */
     private volatile boolean doubted;
+    /** Of the thread that removes ended relaxations. */
+    private int endedAtOnce = MAX_ENDED;
     private final StrongestSeen strongestSeen = new StrongestSeen();
 
     /** @param isShared whether other servers may change the store; must not wait */
@@ -243,12 +249,15 @@ public final class PolicyService {
         if (!changes.saved().isEmpty()) {
             settings.havePartners();
         }
-        PartnerChanges stored = new PartnerChanges(changes.saved(), changes.deleted(), settings.differing(changes.seen(), changes.settings()));
+        apply(new PartnerChanges(changes.saved(), changes.deleted(), settings.differing(changes.seen(), changes.settings())));
+    }
+
+    private void apply(PartnerChanges changes) throws StoreException {
         make(() -> {
-            store.apply(stored);
+            store.apply(changes);
             return null;
-        }, stored.seen());
-        putInForce(stored.properties().texts());
+        }, changes.seen());
+        putInForce(changes.properties().texts());
     }
 
     /** Puts settings and partners in force at once: what the settings refuse, or no longer refuse, may be what a partner is for. */
@@ -340,27 +349,30 @@ public final class PolicyService {
     }
 
     /**
-     * Removes relaxations that have ended from the store. Of several servers, one does so for each.
+     * Removes relaxations that have ended from the store, {@link #MAX_ENDED} at most. To be called every second, on one thread. Of several servers, one does so for
+     * each.
      *
      * @return the partners, as they were, whose relaxations this call has removed
      */
     public List<Partner> removeEndedRelaxations() {
         Instant now = clock.instant();
-        List<Partner> ended = new ArrayList<>();
-        for (Partner relaxed : inForce.get().relaxed()) {
-            // As it is by now: another server may have been at the same work, and each partner that is saved brings its changes into force.
-            Partner partner = inForce.get().partner(relaxed.id()).filter(one -> one.strictness().hasEndedAt(now)).orElse(null);
-            if (partner != null) {
-                try {
-                    save(partner.with(partner.strictness().unrelaxed()));
-                    ended.add(partner);
-                } catch (StoreException e) {
-                    // Another writer was faster, or the database is away: it is not in force in either case, and the next call tries again.
-                    continue;
-                }
-            }
+        List<Partner> ended = new ArrayList<>(inForce.get().relaxed());
+        ended.removeIf(partner -> !partner.strictness().hasEndedAt(now));
+        // Together, as each change is read and has the live streams judged. At random, and fewer after a failure: one that cannot be saved then holds up no others.
+        Collections.shuffle(ended);
+        List<Partner> removed = ended.subList(0, Math.min(ended.size(), endedAtOnce));
+        if (removed.isEmpty()) {
+            return removed;
         }
-        return ended;
+        try {
+            apply(new PartnerChanges(removed.stream().map(partner -> partner.with(partner.strictness().unrelaxed())).toList(), List.of(), ChangedProperties.NONE));
+            endedAtOnce = Math.min(MAX_ENDED, endedAtOnce * 2);
+            return removed;
+        } catch (StoreException e) {
+            // Another writer was faster, or the database is away: none of them is in force in either case, and the next call tries again.
+            endedAtOnce = Math.max(1, removed.size() / 2);
+            return List.of();
+        }
     }
 
     /**

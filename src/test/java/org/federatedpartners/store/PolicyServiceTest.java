@@ -74,6 +74,8 @@ class PolicyServiceTest {
         /** Takes the place of the partner with its id. */
         private UnreadablePartner broken;
         private StoreException.Unavailable beforeSaving;
+        /** Of this one, nothing can be saved. */
+        private long unsavable = -1;
         private StoreException.Unavailable afterSaving;
         /** The next reading waits for this, with what it has read so far. */
         private final AtomicReference<CountDownLatch> release = new AtomicReference<>();
@@ -172,8 +174,12 @@ class PolicyServiceTest {
 
         @Override
         public void apply(PartnerChanges changes) throws StoreException {
+            savings++;
             if (beforeSaving != null) {
                 throw beforeSaving;
+            }
+            if (changes.saved().stream().anyMatch(partner -> partner.id() == unsavable)) {
+                throw unavailable();
             }
             partners.apply(changes);
         }
@@ -475,14 +481,53 @@ class PolicyServiceTest {
         assertThat(store.load().readable()).singleElement().satisfies(partner -> assertThat(partner.strictness()).isEqualTo(Strictness.DEFAULT));
     }
 
+    /** So many partners, for a minute. */
+    private List<Partner> relax(int many) {
+        Strictness relaxed = new Strictness(Mode.ENFORCE, Optional.of(new Relaxation(AuthenticationMethod.TCP_DIALBACK, clock.instant().plusSeconds(60))), DowngradeProtection.OFF);
+        IntStream.range(0, many).forEach(i -> store.saveElsewhere(partner("p" + i + ".example").with(relaxed)));
+        policy.reload();
+        return policy.inForce().get().relaxed();
+    }
+
+    /** As after a bulk change. */
+    @Test
+    void relaxationsThatEndTogetherAreRemovedTogether() throws Exception {
+        List<Partner> relaxed = relax(700);
+        long before = store.version();
+        policy.inForce().addListener(heard::add);
+        clock.pass(Duration.ofSeconds(60));
+        List<Partner> removed = new ArrayList<>(policy.removeEndedRelaxations());
+        assertThat(removed).hasSize(500);
+        assertThat(store.version()).isEqualTo(before + 1);
+        assertThat(heard).as("live streams are judged once").hasSize(1);
+        removed.addAll(policy.removeEndedRelaxations());
+        assertThat(removed).containsExactlyInAnyOrderElementsOf(relaxed);
+        assertThat(policy.inForce().get().relaxed()).isEmpty();
+        assertThat(policy.removeEndedRelaxations()).isEmpty();
+        assertThat(store.version()).isEqualTo(before + 2);
+        assertThat(heard).hasSize(2);
+    }
+
+    @Test
+    void aRelaxationThatCannotBeRemovedKeepsNoOtherOneStored() throws Exception {
+        List<Partner> relaxed = relax(100);
+        clock.pass(Duration.ofSeconds(60));
+        Partner changed = store.partners.save(relaxed.get(7));
+        assertThat(policy.removeEndedRelaxations()).as("another administrator was faster").isEmpty();
+        store.unsavable = relaxed.get(8).id();
+        List<Partner> removed = new ArrayList<>();
+        for (int second = 0; second < 100; second++) {
+            removed.addAll(policy.removeEndedRelaxations());
+        }
+        assertThat(removed).hasSize(99).contains(changed);
+        assertThat(policy.inForce().get().relaxed()).containsExactly(relaxed.get(8));
+    }
+
     @Test
     void relaxationsThatAnotherNodeHasRemovedMeanwhileCostNoFullReading() throws Exception {
         int many = 50;
         PolicyService other = onAnotherNode();
-        for (int i = 0; i < many; i++) {
-            policy.save(partner("p" + i + ".example").with(new Strictness(Mode.ENFORCE,
-                Optional.of(new Relaxation(AuthenticationMethod.TCP_DIALBACK, clock.instant().plusSeconds(60))), DowngradeProtection.OFF)));
-        }
+        relax(many);
         other.reload();
         store.loads = 0;
         clock.pass(Duration.ofSeconds(60));
