@@ -37,6 +37,7 @@ import org.federatedpartners.openfire.server.S2sTrustAnchors;
 import org.federatedpartners.openfire.server.UserReading;
 import org.federatedpartners.openfire.session.Enforcement;
 import org.federatedpartners.openfire.session.FederationStreams;
+import org.federatedpartners.openfire.session.Judging;
 import org.federatedpartners.openfire.session.SessionFacts;
 import org.federatedpartners.openfire.session.SessionLiveStreams;
 import org.federatedpartners.openfire.session.SteeringContext;
@@ -45,7 +46,6 @@ import org.federatedpartners.openfire.session.StreamSteering;
 import org.federatedpartners.openfire.session.StreamWatch;
 import org.federatedpartners.openfire.session.UnreachedDomains;
 import org.federatedpartners.policy.Direction;
-import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.ServerFacts;
@@ -66,8 +66,6 @@ import org.xmpp.packet.Packet;
 final class S2sPart implements Part {
 
     private static final Duration REVOCATIONS_AWAITED = Duration.ofSeconds(4);
-    /** How long the proof of a stream is cached; a new judgment after a change of certificates' status waits that long. */
-    private static final Duration PROOF_LIFETIME = Duration.ofSeconds(2);
 
     private final PolicyPart policy;
     private final HistoryPart history;
@@ -84,6 +82,7 @@ final class S2sPart implements Part {
     private final FederationStreams streams;
     private final SessionLiveStreams liveStreams;
     private final Enforcement enforcement;
+    private final Judging judging;
     private final StreamWatch watch;
     private final Planner planner;
     private final UnreachedDomains unreached;
@@ -117,6 +116,7 @@ final class S2sPart implements Part {
         liveStreams = new SessionLiveStreams(streams, facts::tls);
         StreamCloser closer = new StreamCloser(background.closers(), (pause, task) -> background.judging().in(pause, "look for streams to end", task::run));
         enforcement = new Enforcement(streams, closer, history.recorder(), policy.inForce(), Clock.systemUTC());
+        judging = new Judging(background.judging(), enforcement::enforceOnLiveStreams);
         watch = new StreamWatch(streams, history.streamCounts(), policy.service()::publishStrongestMethods);
         planner = new Planner(new JvmLookup(), locator, new ConnectSettings(era.resolution(), policy.serverWide(), this::opensStreamsItself));
         unreached = new UnreachedDomains(policy.serverWide(), policy.inForce(), planner, this::noWay, Clock.systemUTC());
@@ -167,12 +167,12 @@ final class S2sPart implements Part {
     public void start() {
         compatibility.attempt("changes of settings without a restart", () -> policy.settings().listen(policy.service()::settingsChanged,
             () -> locator.settings(policy.settings().dnsSettings()), this::judgeAgain));
-        policy.inForce().addListener(this::judgeSoon);
+        policy.inForce().addListener(changed -> judging.soon());
         InternalComponentManager.getInstance().addListener(components);
         // The gate is in place before the partners are loaded: until then the policy is unknown, and the gate judges accordingly.
         if (!defenses.attach("Stanzas cannot be judged on this version of Openfire, so every partner is refused", this::addGate)) {
             // No stanza has its stream closed any more, and not every stream has a negotiation.
-            background.judging().every(Background.POLL, "judge the live streams", () -> judge(policy.current()));
+            background.judging().every(Background.POLL, "have the live streams judged", judging::soon);
         }
         background.timely().every(Background.TICK, "look up what partners publish", keys::prefetch);
         background.streams().every(Background.POLL, "look at the live streams", watch::poll);
@@ -272,23 +272,9 @@ final class S2sPart implements Part {
         refused.ifPresentOrElse(reason -> answers.refused(packet, reason), () -> answers.unreachable(packet));
     }
 
-    /** Something else is known of certificates, or asked of them, than before. */
+    /** For what is made before it. */
     private void judgeAgain() {
-        background.judging().in(PROOF_LIFETIME, "judge the live streams", () -> judge(policy.current()));
-    }
-
-    private void judgeSoon(PolicySnapshot snapshot) {
-        background.judging().soon("judge the live streams", () -> judge(snapshot));
-    }
-
-    private void judge(PolicySnapshot snapshot) {
-        try {
-            enforcement.enforceOnLiveStreams(snapshot);
-        } catch (RuntimeException e) {
-            // Stanzas are still judged one by one.
-            judgeAgain();
-            throw e;
-        }
+        judging.again();
     }
 
     /** Openfire asks its lists in the same place, where it finds no stream. */

@@ -37,24 +37,33 @@ public final class Enforcement {
         this.clock = clock;
     }
 
-    /** Has the streams with this domain ended, in both directions, that do not comply with the policy that has refused a stanza. Does not wait. */
+    /**
+     * Has the streams with this domain ended, in both directions, that do not comply with the policy in force. Does not wait.
+     *
+     * @param snapshot the policy that has refused a stanza
+     */
     public void closeNonCompliant(PolicySnapshot snapshot, String domain) {
         if (looks.admits(new Look(snapshot.edition(), domain), clock.instant())) {
-            look(snapshot, domain);
+            look(domain);
         } else if (again.size() < MAX_REMEMBERED && again.add(domain)) {
             closer.after(PAUSE, () -> {
                 again.remove(domain);
-                look(inForce.get(), domain);
+                look(domain);
             });
         }
     }
 
-    private void look(PolicySnapshot snapshot, String domain) {
-        closer.later(() -> streams.with(domain).forEach(stream -> closeUnlessCompliant(snapshot, stream)));
+    /** By the policy in force at that time: what was corrected meanwhile is not carried out any more. */
+    private void look(String domain) {
+        closer.later(() -> {
+            PolicySnapshot snapshot = inForce.get();
+            streams.with(domain).forEach(stream -> closeUnlessCompliant(snapshot, stream));
+        });
     }
 
-    /** Judges every live stream by a new policy, ends those that do not comply, and has each recorded. */
-    public void enforceOnLiveStreams(PolicySnapshot snapshot) {
+    /** Judges every live stream by the policy in force, ends those that do not comply, and has each recorded. */
+    public void enforceOnLiveStreams() {
+        PolicySnapshot snapshot = inForce.get();
         for (FederationStream stream : streams.all()) {
             Verdict verdict = closeUnlessCompliant(snapshot, stream);
             if (verdict instanceof Verdict.Reported reported) {

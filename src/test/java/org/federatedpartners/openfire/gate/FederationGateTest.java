@@ -284,7 +284,7 @@ class FederationGateTest {
     void aNewPolicyNamesWhatIsWrongWithTheCertificateOfEachStreamThatItEnds() {
         when(sessions.getIncomingServers()).thenReturn(List.of("partner.example"));
         inbound("partner.example", WEAK);
-        enforcement.enforceOnLiveStreams(policy.inForce().get());
+        enforcement.enforceOnLiveStreams();
         assertThat(refusals.latest(10)).singleElement().returns(Problems.of(CertificateStatus.WEAK), Refusal::problems);
     }
 
@@ -768,7 +768,7 @@ class FederationGateTest {
         IncomingServerSession unlisted = inbound("unlisted.example", PLAIN);
         OutgoingServerSession good = outbound("partner.example", PROVEN);
 
-        enforcement.enforceOnLiveStreams(policy.inForce().get());
+        enforcement.enforceOnLiveStreams();
 
         verify(bad).close();
         verify(unlisted, never()).close();

@@ -78,7 +78,7 @@ class EnforcementTest {
         Enforcement enforcement = new Enforcement(streams, new StreamCloser(closing::add, this::awaits), recorder(), () -> changed, Clock.systemUTC());
 
         Duration computing = CpuTime.of(() -> {
-            enforcement.enforceOnLiveStreams(changed);
+            enforcement.enforceOnLiveStreams();
             closing.forEach(Runnable::run);
         });
 
@@ -151,6 +151,21 @@ class EnforcementTest {
         pass();
         close();
         verify(third, never().description("it complies with the policy that is in force then")).close();
+    }
+
+    /** A partner that was tightened by mistake, and set back at once. */
+    @Test
+    void whatThePolicyInForceAcceptsAgainIsNotClosed() {
+        ServerSession session = session(0);
+        PolicySnapshot denies = TestPartner.policy(UnlistedDomains.REFUSE, List.of());
+        StreamFacts facts = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
+        FederationStreams streams = new FederationStreams(mock(SessionManager.class), new GivenFacts(one -> facts), () -> Optional.of(List.of(session)));
+        AtomicReference<PolicySnapshot> inForce = new AtomicReference<>(denies);
+        Enforcement enforcement = new Enforcement(streams, new StreamCloser(closing::add, this::awaits), recorder(), inForce::get, Clock.systemUTC());
+        enforcement.closeNonCompliant(denies, domain(0));
+        inForce.set(TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of()));
+        close();
+        verify(session, never()).close();
     }
 
     private void awaits(Duration pause, Runnable task) {
