@@ -19,7 +19,8 @@ import org.federatedpartners.policy.DenySubscriptions;
 /**
  * Keeps the lists that are subscribed to in force: as they are stored, and fetched again once an hour by the node of a cluster that comes first. A file is read
  * again when it has changed. What cannot be fetched stays as it was, also over a restart; a list that has become empty too, since more often a publisher has failed
- * than withdrawn every entry. {@link #poll} waits for publishers, on a thread of its own; what waits for the store only, {@link #restore}, never waits for that.
+ * than withdrawn every entry. {@link #poll} waits for publishers and writes to the store, on a thread of its own; {@link #restore}, which only reads from the store,
+ * never waits for that.
  */
 public final class ListSubscriptions {
 
@@ -103,6 +104,7 @@ public final class ListSubscriptions {
     private final InstantSource clock;
     /** Guarded by this, in the order of the setting. */
     private Map<String, Subscription> subscriptions = new LinkedHashMap<>();
+    /** Of the thread that polls. */
     private List<String> retained;
     private volatile List<ListStatus> status = List.of();
 
@@ -133,10 +135,6 @@ public final class ListSubscriptions {
             publish();
         }
         tell();
-        if (!sources.equals(retained)) {
-            store.retain(sources);
-            retained = sources;
-        }
     }
 
     /** @return whether entries have changed */
@@ -164,10 +162,20 @@ public final class ListSubscriptions {
     /** To be called every few seconds, on one thread: puts in force what has changed, and fetches what is due. */
     public void poll() throws ListStore.Failed {
         restore();
+        forgetOthers();
         for (Subscription one : inOrder()) {
             if (isDue(one, reader.version(one.source))) {
                 fetch(one);
             }
+        }
+    }
+
+    /** Holds no lock, as nothing does that writes: on a connection that has died, a write takes a minute. */
+    private void forgetOthers() throws ListStore.Failed {
+        List<String> sources = here.sources.get();
+        if (!sources.equals(retained)) {
+            store.retain(sources);
+            retained = sources;
         }
     }
 
@@ -186,28 +194,39 @@ public final class ListSubscriptions {
         return isDue;
     }
 
-    /** Holds no lock while it waits for the publisher: what another node fetches in that time is to be in force at once. */
+    /** Holds no lock while it waits for the publisher, or for the store to write: what another node fetches in that time is to be in force at once. */
     private void fetch(Subscription one) throws ListStore.Failed {
         try {
-            take(one, ReadList.of(reader.read(one.source), here.own, !DenySubscriptions.isFile(one.source)));
+            ReadList read = ReadList.of(reader.read(one.source), here.own, !DenySubscriptions.isFile(one.source));
+            if (isSubscribed(one)) {
+                ListHead head = head(one, read);
+                store.put(head, read.entries());
+                stored(one, head, read.entries());
+            }
         } catch (ListUnavailable e) {
             failed(one, e);
         }
     }
 
-    private synchronized void take(Subscription one, ReadList read) throws ListUnavailable, ListStore.Failed {
-        if (subscriptions.get(one.source) != one) {
-            // It was withdrawn while it was fetched.
-            return;
-        }
+    private synchronized boolean isSubscribed(Subscription one) {
+        return subscriptions.get(one.source) == one;
+    }
+
+    private synchronized ListHead head(Subscription one, ReadList read) throws ListUnavailable {
         if (read.count() == 0 && one.head != null && one.head.count() > 0) {
             throw new ListUnavailable(Problem.EMPTY, "It has no entries, and had " + one.head.count());
         }
-        ListHead head = new ListHead(one.source, ListHead.digest(read.entries()), read.count(), read.ignored(), clock.instant().truncatedTo(ChronoUnit.SECONDS));
-        store.put(head, read.entries());
+        return new ListHead(one.source, ListHead.digest(read.entries()), read.count(), read.ignored(), clock.instant().truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    private synchronized void stored(Subscription one, ListHead head, String entries) {
+        if (!isSubscribed(one)) {
+            // It was withdrawn while it was stored; the next poll forgets it.
+            return;
+        }
         boolean wasFailing = one.failure != null;
         one.succeeded();
-        if (one.holds(head, read.entries())) {
+        if (one.holds(head, entries)) {
             LOG.info("The deny list {} is in force with {} entries; {} of its lines are not followed.", one.source, head.count(), head.ignored().count());
             publish();
         } else if (wasFailing) {

@@ -16,6 +16,7 @@ final class InMemoryListStore implements ListStore {
     /** Why nothing can be read or stored; null if it can. */
     private Failed failure;
     private Failed writing;
+    private Runnable beforeWriting = () -> {};
 
     void fail(String why) {
         failure = why == null ? null : new Failed(why, null);
@@ -23,6 +24,10 @@ final class InMemoryListStore implements ListStore {
 
     void failWriting(String why) {
         writing = why == null ? null : new Failed(why, null);
+    }
+
+    void beforeWriting(Runnable happens) {
+        beforeWriting = happens;
     }
 
     Collection<String> sources() {
@@ -49,6 +54,7 @@ final class InMemoryListStore implements ListStore {
 
     @Override
     public void put(ListHead head, String entries) throws Failed {
+        beforeWriting.run();
         check();
         if (writing != null) {
             throw writing;
@@ -58,6 +64,7 @@ final class InMemoryListStore implements ListStore {
 
     @Override
     public void retain(Collection<String> sources) throws Failed {
+        beforeWriting.run();
         check();
         rows.keySet().retainAll(sources);
     }

@@ -27,6 +27,8 @@ import org.federatedpartners.download.DownloadException.Why;
 import org.federatedpartners.policy.DenyList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ListSubscriptionsTest {
 
@@ -246,6 +248,79 @@ class ListSubscriptionsTest {
         };
         node.lists.poll();
         assertThat(node.inForce).isEmpty();
+        assertThat(store.sources()).isEmpty();
+    }
+
+    /** Over a connection that has died, writing takes a minute; the thread that restores puts in force what others save. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatOthersHaveStoredIsInForceWhileAListIsBeingStoredOrForgotten(boolean isForgotten) throws Exception {
+        String other = "https://lists.example/other.txt";
+        node.sources = List.of(SOURCE, other);
+        node.lists.poll();
+        CountDownLatch hangs = new CountDownLatch(1);
+        CountDownLatch over = new CountDownLatch(1);
+        store.beforeWriting(() -> {
+            hangs.countDown();
+            awaitIn(over);
+        });
+        if (isForgotten) {
+            node.sources = List.of(other);
+        } else {
+            published.put(SOURCE, "bad.example");
+            clock.pass(LATER);
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Future<?> poll = threads.submit(() -> {
+                node.lists.poll();
+                return null;
+            });
+            awaitIn(hangs);
+            store.beforeWriting(() -> {});
+            store.put(new ListHead(other, ListHead.digest("worse.example\n"), 1, new Ignored(0, ""), clock.instant()), "worse.example\n");
+            threads.submit(() -> {
+                node.lists.restore();
+                return null;
+            }).get(1, TimeUnit.SECONDS);
+            assertThat(node.denies("worse.example")).isTrue();
+            over.countDown();
+            poll.get(10, TimeUnit.SECONDS);
+            assertThat(node.denies("bad.example")).isNotEqualTo(isForgotten);
+            assertThat(node.denies("worse.example")).isTrue();
+        } finally {
+            over.countDown();
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void whatOnlyRestoresWritesNothing() throws Exception {
+        store.beforeWriting(() -> {
+            throw new IllegalStateException("It writes");
+        });
+        node.lists.restore();
+        node.sources = List.of();
+        node.lists.restore();
+        assertThat(node.lists.status()).isEmpty();
+    }
+
+    @Test
+    void aListWhoseSourceIsWithdrawnWhileItIsStoredIsForgotten() throws Exception {
+        published.put(SOURCE, "bad.example");
+        node.fetching = () -> store.beforeWriting(() -> {
+            store.beforeWriting(() -> {});
+            node.sources = List.of();
+            try {
+                node.lists.restore();
+            } catch (ListStore.Failed e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        node.lists.poll();
+        assertThat(node.inForce).isEmpty();
+        assertThat(node.lists.status()).isEmpty();
+        node.lists.poll();
         assertThat(store.sources()).isEmpty();
     }
 

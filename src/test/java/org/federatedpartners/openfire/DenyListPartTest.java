@@ -19,6 +19,7 @@ import org.federatedpartners.background.Chores;
 import org.federatedpartners.background.Chores.Chore;
 import org.federatedpartners.denylist.ListStore;
 import org.federatedpartners.openfire.server.OpenfireSettings;
+import org.federatedpartners.policy.DenySubscriptions;
 import org.federatedpartners.store.GlobalSettings;
 import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.store.Setting;
@@ -41,6 +42,7 @@ class DenyListPartTest {
         OpenfireSettings settings = mock(OpenfireSettings.class);
         Map<Setting<?>, Object> standard = new HashMap<>();
         Setting.ALL.forEach(setting -> standard.put(setting, setting.standard()));
+        standard.put(Setting.DENIED_LISTS, DenySubscriptions.parse("https://lists.example/denied.txt"));
         when(settings.all()).thenReturn(GlobalSettings.of(standard));
         when(policy.settings()).thenReturn(settings);
         when(policy.service()).thenReturn(service);
