@@ -58,11 +58,12 @@
         sessionStorage.removeItem(key);
     }
 
-    function keep() {
+    /** @param sent the form that leads away, which may be another one of the page */
+    function keep(sent) {
         try {
             // The console comes back to the address that the form was sent to, the back button to that of the page.
             sessionStorage.setItem(key, JSON.stringify({
-                session: session, places: [page, new URL(form.getAttribute("action"), page).href], values: typed()
+                session: session, other: sent !== form, places: [page, new URL(form.getAttribute("action"), page).href], values: typed()
             }));
         } catch (e) {
             // More than the browser keeps. What it has kept before is older.
@@ -78,19 +79,18 @@
     if (!form) {
         return;
     }
-    if (form.dataset.sent === "true") {
-        // What a page holds that answers the form is newer than what was kept.
-        forget();
-    }
     var kept = JSON.parse(sessionStorage.getItem(key));
-    if (kept && kept.places.indexOf(page) >= 0) {
+    if (kept && form.dataset.sent === "true" && !kept.other) {
+        // What a page holds that answers the form is newer than what was kept. An answer to another form of the page does not hold it.
+        forget();
+    } else if (kept && kept.places.indexOf(page) >= 0) {
         restore(kept.values);
         document.getElementById("restored").hidden = false;
     }
     // Each button that leads away from what was typed, whatever it sends.
     document.addEventListener("submit", function (event) {
         if (event.target.getAttribute("method") === "post" && !(event.submitter && event.submitter.formTarget)) {
-            keep();
+            keep(event.target);
         }
     });
     form.querySelectorAll("a[data-cancel]").forEach(function (cancel) {

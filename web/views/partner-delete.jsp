@@ -34,7 +34,7 @@
 </c:choose>
 <c:set var="contacts" value="${view.contacts()}"/>
 <%@ include file="contacts.jspf" %>
-<form action="federated-partner-delete.jsp" method="post">
+<form action="federated-partner-delete.jsp?id=<c:out value="${view.id()}"/>" method="post">
     <input type="hidden" name="csrf" value="<c:out value="${frame.csrf()}"/>"/>
     <input type="hidden" name="back" value="<c:out value="${frame.back()}"/>"/>
     <input type="hidden" name="id" value="<c:out value="${view.id()}"/>"/>

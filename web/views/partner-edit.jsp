@@ -85,7 +85,7 @@
     </div>
 </form>
 <c:if test="${not empty view.seen()}">
-<form id="remembered" action="federated-partner-edit.jsp" method="post">
+<form id="remembered" action="federated-partner-edit.jsp?id=<c:out value="${form.id()}"/>" method="post">
     <input type="hidden" name="csrf" value="<c:out value="${frame.csrf()}"/>"/>
     <input type="hidden" name="id" value="<c:out value="${form.id()}"/>"/>
     <div class="jive-contentBoxHeader" role="heading" aria-level="2"><fmt:message key="edit.remembered"/></div>

@@ -603,6 +603,29 @@ class ConsoleBrowserIT {
         form.entered().forEach((name, value) -> assertThat(browser.entered(name)).as(name + " " + when).containsExactly(value));
     }
 
+    /** With the form that has no fields, too. */
+    @Test
+    void whoeverLogsInAgainIsStillAtTheSamePartnerAndHasWhatWasTyped() {
+        create("partner.example");
+        exchange("to be remembered");
+        Await.until(PATIENCE, "the stream to be remembered", () -> openPartner(EDIT, "partner.example").has("#forget"));
+        String address = browser.address();
+        browser.fill("description", "typed").endSession().follow("#forget").loginHere(OpenfireServer.ADMINISTRATOR);
+        assertThat(browser.address()).isEqualTo(address);
+        assertThat(browser.find("#restored").isDisplayed()).isTrue();
+        assertThat(browser.value("description")).isEqualTo("typed");
+        browser.endSession().openInAnotherTabAndLogin(OpenfireServer.ADMINISTRATOR, LIST).follow("#forget");
+        assertThat(browser.text("[data-message]")).startsWith("Nothing was changed");
+        assertThat(List.of(browser.value("primaryDomain"), browser.value("description"))).containsExactly("partner.example", "typed");
+        browser.follow("#forget");
+        assertThat(browser.text(".success")).isEqualTo("The connection record of partner.example was reset.");
+
+        openPartner(DELETE, "partner.example").endSession().follow("#delete").loginHere(OpenfireServer.ADMINISTRATOR);
+        assertThat(browser.text(".fp-question")).isEqualTo("Delete the partner partner.example?");
+        browser.follow("#delete");
+        assertThat(browser.text(".success")).isEqualTo("partner.example is no longer a partner.");
+    }
+
     /** In another tab, so that the page has the token of the session before. */
     @Test
     void aFormFromBeforeTheLoginCanBeSentAfterIt() {

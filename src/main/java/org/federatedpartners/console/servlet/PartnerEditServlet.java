@@ -87,6 +87,10 @@ public final class PartnerEditServlet extends ConsoleServlet {
 
     @Override
     Answer.Show again(ConsoleServices services, Params params) {
+        if (params.text("action").equals("forget")) {
+            // Sent by a form of its own, with none of the partner's values.
+            return get(services, params);
+        }
         return new Answer.Show(Answer.OK, VIEW, PartnerFormView.of(typed(params), services.here().server().get()).openedWith(opened(params)));
     }
 

@@ -98,6 +98,15 @@ class ViewsTest {
         assertThat(text.split("<input type=\"hidden\" name=\"csrf\" value=\"<c:out value=\"\\$\\{frame.csrf\\(\\)}\"/>\"/>", -1)).hasSize(forms + 1);
     }
 
+    /** The console comes back after a login to the address alone: one that says less is that of another page. */
+    @ParameterizedTest
+    @MethodSource("views")
+    void aFormAboutOneThingNamesItInItsAddress(Path view) {
+        Pattern.compile("<form ((?:(?!</form>)(?s:.))*?method=\"post\")((?s:.*?))</form>").matcher(Sources.text(view)).results()
+            .forEach(form -> assertThat(Pattern.compile("type=\"hidden\" name=\"(id|test)\"").matcher(form.group(2)).results().map(name -> name.group(1)))
+                .allSatisfy(name -> assertThat(form.group(1)).contains("?" + name + "=")));
+    }
+
     /** The other forms have only buttons, or choices that take a moment to repeat. */
     @ParameterizedTest
     @MethodSource("views")

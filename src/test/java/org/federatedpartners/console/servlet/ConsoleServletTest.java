@@ -147,6 +147,17 @@ class ConsoleServletTest {
         assertNothingChanged();
     }
 
+    /** It has a form of its own, which sends none of the partner's values. */
+    @Test
+    void theResetOfAnEndedSessionComesBackToThePartnerAsItIsSaved() {
+        TestConsole.Response reset = console.send(new PartnerEditServlet(() -> console.services), "POST", Map.of("csrf", new TestConsole().token(),
+            "id", String.valueOf(partner.id()), "action", "forget"));
+        assertThat(reset.status()).isEqualTo(403);
+        assertThat(reset.model(PartnerFormView.class).form()).isEqualTo(PartnerDraft.of(partner));
+        assertThat(reset.model(PartnerFormView.class).opened()).isEqualTo(PartnerDraft.of(partner));
+        assertNothingChanged();
+    }
+
     @Test
     void refusesTheTokenOfAnotherSession() {
         String elsewhere = new TestConsole().token();
