@@ -54,6 +54,27 @@
         });
     }
 
+    /** Adds what was chosen on a page that had more to choose from than this one has, to be seen and taken back. */
+    function restoreUnlisted(values, place) {
+        values.filter(function (pair) {
+            return pair[0] === place.dataset.name && !fields().some(function (field) {
+                return field.name === pair[0] && field.value === pair[1];
+            });
+        }).forEach(function (pair) {
+            var line = document.createElement("p"), label = document.createElement("label"), field = document.createElement("input");
+            line.className = "fp-option";
+            field.type = "checkbox";
+            field.name = pair[0];
+            field.value = pair[1];
+            field.checked = true;
+            label.appendChild(field);
+            label.appendChild(document.createTextNode(pair[1]));
+            line.appendChild(label);
+            place.appendChild(line);
+            place.hidden = false;
+        });
+    }
+
     function forget() {
         sessionStorage.removeItem(key);
     }
@@ -85,6 +106,9 @@
         forget();
     } else if (kept && kept.places.indexOf(page) >= 0) {
         restore(kept.values);
+        form.querySelectorAll("fieldset[data-name]").forEach(function (place) {
+            restoreUnlisted(kept.values, place);
+        });
         document.getElementById("restored").hidden = false;
     }
     // Each button that leads away from what was typed, whatever it sends.

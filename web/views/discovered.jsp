@@ -68,6 +68,8 @@
         </tbody>
     </table>
     </div>
+    <%-- After a login, the list comes back, of which a page holds fewer domains than the review. --%>
+    <fieldset class="fp-field" id="also" data-name="adopt" hidden="hidden"><legend><fmt:message key="discovered.also"/></legend></fieldset>
     <p class="fp-submit"><c:choose>
         <c:when test="${view.review()}"><button type="submit" id="adopt" name="action" value="adopt"><fmt:message key="discovered.adopt"/></button> <a href="federated-partner-discovered.jsp"><fmt:message key="action.cancel"/></a></c:when>
         <c:otherwise><button type="submit" id="review" name="action" value="review"><fmt:message key="discovered.review"/></button>

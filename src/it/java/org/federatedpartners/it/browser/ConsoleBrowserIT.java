@@ -603,6 +603,31 @@ class ConsoleBrowserIT {
         form.entered().forEach((name, value) -> assertThat(browser.entered(name)).as(name + " " + when).containsExactly(value));
     }
 
+    /** The console comes back to the list, of which a page shows fewer domains than a review. */
+    @Test
+    void aReviewLosesNoDomainWhenTheSessionEnds() {
+        alice.send(bob.jid(), "to be discovered");
+        Await.until(PATIENCE, "the domain to be discovered", () -> browser.open(DISCOVERED).has("[name=adopt][value='partner.example']"));
+        browser.follow("#review-all");
+        // As on a review of more domains than a page of the list shows.
+        browser.run("""
+            const row = document.querySelector("[value='partner.example']");
+            for (const [domain, chosen] of [["51st.example", true], ["52nd.example", false]]) {
+                const other = row.cloneNode();
+                Object.assign(other, {id: domain, value: domain, checked: chosen});
+                row.parentNode.append(other);
+            }
+            """);
+        browser.endSession().follow("#adopt").loginHere(OpenfireServer.ADMINISTRATOR);
+        assertThat(browser.find("#restored").isDisplayed()).isTrue();
+        assertThat(browser.text("#also")).contains("Also selected").contains("51st.example").doesNotContain("52nd.example");
+        assertThat(browser.entered("adopt")).containsExactlyInAnyOrder("partner.example", "51st.example");
+        browser.requireFit("discovered-restored");
+        browser.follow("#review");
+        assertThat(browser.find("[name=adopt][value='partner.example']").isSelected()).isTrue();
+        assertThat(browser.open(DISCOVERED).find("#also").isDisplayed()).isFalse();
+    }
+
     /** With the form that has no fields, too. */
     @Test
     void whoeverLogsInAgainIsStillAtTheSamePartnerAndHasWhatWasTyped() {

@@ -143,6 +143,6 @@ public record DiscoveredView(String domain, Page<Row> page, Text problem, boolea
 
     /** The address of another page of the same list. */
     public String toPage(long other) {
-        return Link.to("federated-partner-discovered.jsp").with("domain", domain).with("page", other).toString();
+        return Link.to("federated-partner-discovered.jsp").with("filter", domain).with("page", other).toString();
     }
 }

@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.federatedpartners.console.view.DiscoveredView;
 import org.federatedpartners.console.view.DomainText;
 import org.federatedpartners.console.view.PartnerFormView;
@@ -105,6 +107,18 @@ class DiscoveredServletTest {
         DiscoveredView view = console.post(servlet, Map.of("action", "all", "filter", "d")).model(DiscoveredView.class);
         assertThat(view.page().items()).hasSize(302).extracting(row -> row.domain().value()).doesNotContain("chat.partner.example");
         assertThat(view.page().count()).isEqualTo(1);
+    }
+
+    @Test
+    void anotherPageOfAFilteredListIsFilteredToo() {
+        IntStream.range(0, 60).forEach(i -> console.streamCounts.stream(Direction.INBOUND, "hoster" + i + ".example", EXTERNAL));
+        String address = console.get(servlet, Map.of("filter", "hoster")).model(DiscoveredView.class).toPage(2);
+        Map<String, String> parameters = Stream.of(address.replaceFirst(".*\\?", "").split("&")).map(parameter -> parameter.split("="))
+            .collect(Collectors.toMap(parameter -> parameter[0], parameter -> parameter[1]));
+        DiscoveredView second = console.get(servlet, parameters).model(DiscoveredView.class);
+        assertThat(second.domain()).isEqualTo("hoster");
+        assertThat(second.page().number()).isEqualTo(2);
+        assertThat(second.page().items()).hasSize(10).allMatch(row -> row.domain().value().startsWith("hoster"));
     }
 
     @Test
