@@ -1,6 +1,7 @@
 /*
  * Keeps what was typed into a form if the session ended before the form was sent: the console then asks for the password and comes back with
- * an empty form, and so does the back button. The values stay in this tab of the browser only, until the form is received or cancelled.
+ * an empty form, and so does the back button, then and after a page that says that the form was not taken. The values stay in this tab of the
+ * browser only, until the form is received or cancelled.
  */
 (function () {
     "use strict";
@@ -84,7 +85,8 @@
         try {
             // The console comes back to the address that the form was sent to, the back button to that of the page.
             sessionStorage.setItem(key, JSON.stringify({
-                session: session, other: sent !== form, places: [page, new URL(form.getAttribute("action"), page).href], values: typed()
+                session: session, unconfirmed: false, other: sent !== form,
+                places: [page, new URL(form.getAttribute("action"), page).href], values: typed()
             }));
         } catch (e) {
             // More than the browser keeps. What it has kept before is older.
@@ -92,9 +94,21 @@
         }
     }
 
-    Object.keys(sessionStorage).forEach(function (other) {
-        if (other.indexOf(prefix) === 0 && JSON.parse(sessionStorage.getItem(other)).session === session) {
+    // The next page confirms what was sent, unless it says otherwise or was there before. No page of ours at all confirms nothing.
+    var confirms = !document.querySelector("[data-received=false]") && (performance.getEntriesByType("navigation")[0] || {}).type !== "back_forward";
+
+    Object.keys(sessionStorage).filter(function (other) {
+        return other.indexOf(prefix) === 0;
+    }).forEach(function (other) {
+        var sent = JSON.parse(sessionStorage.getItem(other));
+        if (sent.session !== session || sent.unconfirmed) {
+            return;
+        }
+        if (confirms) {
             sessionStorage.removeItem(other);
+        } else {
+            sent.unconfirmed = true;
+            sessionStorage.setItem(other, JSON.stringify(sent));
         }
     });
     if (!form) {
@@ -109,7 +123,11 @@
         form.querySelectorAll("fieldset[data-name]").forEach(function (place) {
             restoreUnlisted(kept.values, place);
         });
-        document.getElementById("restored").hidden = false;
+        var told = document.getElementById("restored");
+        if (kept.unconfirmed) {
+            told.textContent = told.dataset.unconfirmed;
+        }
+        told.hidden = false;
     }
     // Each button that leads away from what was typed, whatever it sends.
     document.addEventListener("submit", function (event) {

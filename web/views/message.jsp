@@ -9,7 +9,7 @@
 <div class="fp" lang="<fmt:message key="language"/>">
     <%@ include file="top.jspf" %>
     <c:set var="text" value="${view.message()}"/>
-    <div class="error" role="alert" data-message="<c:out value="${text.key()}"/>"><%@ include file="text.jspf" %></div>
+    <div class="error" role="alert" data-message="<c:out value="${text.key()}"/>"<c:if test="${pageContext.request.method eq 'POST'}"> data-received="false"</c:if>><%@ include file="text.jspf" %></div>
     <p><a href="federated-partners.jsp"><fmt:message key="action.toPartners"/></a></p>
 </div>
 </body>

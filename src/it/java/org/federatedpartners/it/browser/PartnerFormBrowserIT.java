@@ -187,5 +187,32 @@ class PartnerFormBrowserIT {
         browser.follow("#save");
         assertThat(browser.find("[data-message]").getDomAttribute("data-message")).isEqualTo("message.tooLarge");
         assertThat(browser.text("[data-message]")).startsWith("Nothing was changed");
+        browser.back();
+        requireUnconfirmed(1000000);
+        // By another way, too.
+        browser.open(LIST).open(page);
+        requireUnconfirmed(1000000);
+        browser.run("document.querySelector('.fp textarea').value = ''");
+        browser.follow("#save");
+        assertThat(browser.open(page).find("#restored").isDisplayed()).as("the server has it").isFalse();
+    }
+
+    /** Openfire answers so for the plugin's pages while the plugin is being updated. */
+    @ParameterizedTest
+    @ValueSource(strings = {EDIT, SETTINGS})
+    void aFormThatIsAnsweredByNoPageOfOursIsFoundAgainWithTheBackButton(String page) {
+        browser.open(page).run("document.querySelector('.fp textarea').value = 'typed'; document.querySelector('form[data-keep]').action = 'nowhere.jsp'");
+        browser.follow("#save");
+        assertThat(browser.has(".fp")).isFalse();
+        browser.back();
+        requireUnconfirmed(5);
+        browser.run("document.querySelector('.fp textarea').value = ''");
+        browser.follow("#save");
+        assertThat(browser.open(page).find("#restored").isDisplayed()).as("the server has it").isFalse();
+    }
+
+    private void requireUnconfirmed(int length) {
+        assertThat(browser.text("#restored")).startsWith("Sending this form failed");
+        assertThat(browser.run("return document.querySelector('.fp textarea').value.length")).isEqualTo((long) length);
     }
 }
