@@ -20,13 +20,22 @@ import org.federatedpartners.policy.ServerProperty;
  * @param tls           whether its settings permit TLS at all
  * @param defaultPort   at which it looks for a server that no SRV record names
  * @param attemptDelay  between two connections of a {@link ConnectModel.Attempts#RACE}
+ * @param patience      after which it gives up
  * @param prefersIpv4   of two families at the same time
  * @param overrides     the property {@code dnsutil.dnsOverride}: by domain, {@code *}, or {@code *.domain}
  */
 public record ConnectRules(ConnectModel model, boolean startTlsPort, boolean directTlsPort, boolean tls, int defaultPort, Duration attemptDelay,
-    boolean prefersIpv4, Map<String, Endpoint> overrides) {
+    Patience patience, boolean prefersIpv4, Map<String, Endpoint> overrides) {
 
     private static final int DEEPEST_CHAIN = 50;
+
+    /**
+     * How long this server waits for another one.
+     *
+     * @param connecting  until one address accepts a connection
+     * @param negotiating from then until the stream is authenticated, all together
+     */
+    public record Patience(Duration connecting, Duration negotiating) {}
 
     /** Where this server's rules come from. May block; not for hot paths. */
     @FunctionalInterface

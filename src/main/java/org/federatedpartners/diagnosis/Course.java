@@ -20,16 +20,26 @@ import org.federatedpartners.diagnosis.ConnectionPlan.Host;
  */
 public record Course(Set<TargetAddress> used, Set<TargetAddress> tried, boolean fails) {
 
-    /** What became of a connection; {@code took} is how long it took to be accepted. */
+    /** What became of a connection; {@code took} is how long it took to be accepted, or how long that was waited for in vain. */
     record Reached(Known known, Duration took) {
 
-        enum Known { ACCEPTS, FAILS, UNKNOWN }
+        /** {@code SLOW} if this server itself would wait longer: it may still be accepted. */
+        enum Known { ACCEPTS, FAILS, SLOW, UNKNOWN }
 
         static final Reached FAILS = new Reached(Known.FAILS, Duration.ZERO);
         static final Reached UNKNOWN = new Reached(Known.UNKNOWN, Duration.ZERO);
 
         static Reached after(Duration took) {
             return new Reached(Known.ACCEPTS, took);
+        }
+
+        static Reached notWithin(Duration took) {
+            return new Reached(Known.SLOW, took);
+        }
+
+        /** Whether another address is used if one accepts a connection meanwhile. */
+        boolean isPassedOver() {
+            return known == Known.FAILS || known == Known.SLOW;
         }
     }
 
@@ -203,7 +213,7 @@ public record Course(Set<TargetAddress> used, Set<TargetAddress> tried, boolean 
                 TargetAddress target = sequence.get(i);
                 Reached one = reached.apply(target);
                 if (end == null || start(i).compareTo(end) <= 0) {
-                    boolean inTime = one.known() != Reached.Known.ACCEPTS || accepted(i, one).compareTo(end.plus(CLOSE)) <= 0;
+                    boolean inTime = end == null || accepted(i, one).compareTo(end.plus(CLOSE)) <= 0;
                     (one.known() != Reached.Known.FAILS && inTime ? used : tried).add(target);
                 }
             }

@@ -65,6 +65,7 @@ public record Diagnosis(Map<AuthenticationMethod, Verdict> methods, List<Problem
         return state.attempts().stream().filter(attempt -> attempt.target().equals(target)).flatMap(attempt -> attempt.steps().stream())
             .map(step -> switch (step.code()) {
                 case CONNECTED -> Course.Reached.after(step.took());
+                case CONNECTION_SLOW -> Course.Reached.notWithin(step.took());
                 case CONNECTION_REFUSED, CONNECTION_UNANSWERED, UNREACHABLE -> Course.Reached.FAILS;
                 default -> Course.Reached.UNKNOWN;
             }).findFirst().orElse(Course.Reached.UNKNOWN);
@@ -75,7 +76,7 @@ public record Diagnosis(Map<AuthenticationMethod, Verdict> methods, List<Problem
         if (course.used().contains(target)) {
             return course.used().size() == 1 && !course.fails() && reached(state, target).known() == Course.Reached.Known.ACCEPTS ? Use.USED : Use.PERHAPS_USED;
         }
-        return course.tried().contains(target) ? reached(state, target).known() == Course.Reached.Known.FAILS ? Use.PASSED_OVER : Use.LEFT
+        return course.tried().contains(target) ? reached(state, target).isPassedOver() ? Use.PASSED_OVER : Use.LEFT
             : state.plan().filter(plan -> plan.targets().contains(target)).isPresent() ? Use.LEFT : Use.NEVER;
     }
 
@@ -121,7 +122,7 @@ public record Diagnosis(Map<AuthenticationMethod, Verdict> methods, List<Problem
             .forEach(step -> found.put(new Problem(step.code(), step.details(), List.of()), Set.of()));
         for (Attempt attempt : state.attempts()) {
             TargetAddress target = attempt.target();
-            boolean counts = course.used().contains(target) || course.tried().contains(target) && reached(state, target).known() == Course.Reached.Known.FAILS;
+            boolean counts = course.used().contains(target) || course.tried().contains(target) && reached(state, target).isPassedOver();
             attempt.steps().stream().filter(step -> counts && which.test(step.code()))
                 .forEach(step -> found.computeIfAbsent(new Problem(step.code(), step.details(), List.of()), any -> new LinkedHashSet<>()).add(target));
         }

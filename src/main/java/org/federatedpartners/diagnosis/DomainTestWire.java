@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -63,6 +64,7 @@ final class DomainTestWire implements Wire {
     private final DomainTestRun.Recorder recorder;
     private Stage stage = Stage.CLEAR;
     private boolean isOld;
+    private boolean isSlow;
 
     /**
      * What the test is of.
@@ -163,11 +165,21 @@ final class DomainTestWire implements Wire {
     }
 
     private Ended unanswered() {
-        return new Ended(switch (stage) {
+        return unanswered(switch (stage) {
             case CLEAR -> Step.Code.STREAM_UNANSWERED;
             case STARTTLS -> Step.Code.STARTTLS_UNANSWERED;
             case ENCRYPTED -> Step.Code.ENCRYPTED_STREAM_UNANSWERED;
         });
+    }
+
+    /** If this server itself would wait longer, nothing follows from that. */
+    private Ended unanswered(Step.Code code) {
+        Duration patience = line.patience().negotiating();
+        return line.limits(patience) ? new Ended(Step.Code.STREAM_SLOW, seconds(line.limit()), seconds(patience)) : new Ended(code, seconds(patience));
+    }
+
+    static String seconds(Duration time) {
+        return Long.toString(time.toSeconds());
     }
 
     private Ended closed() {
@@ -199,6 +211,10 @@ final class DomainTestWire implements Wire {
 
     private void offered(Features features) {
         recorder.add(isOld ? Step.Code.STREAM_WITHOUT_VERSION : Step.Code.STREAM_OPENED);
+        if (!isSlow && line.isNearlyTooLate()) {
+            isSlow = true;
+            recorder.add(Step.Code.STREAM_SLOW, seconds(line.waited()), seconds(line.patience().negotiating()));
+        }
         if (stage == Stage.ENCRYPTED) {
             if (!isOld) {
                 recorder.add(features.offerExternal() ? Step.Code.EXTERNAL_OFFERED : Step.Code.EXTERNAL_NOT_OFFERED);
@@ -228,7 +244,7 @@ final class DomainTestWire implements Wire {
                 return null;
             });
         } catch (SocketTimeoutException e) {
-            throw new Ended(Step.Code.TLS_UNANSWERED);
+            throw unanswered(Step.Code.TLS_UNANSWERED);
         } catch (SSLException e) {
             throw ofTls(e);
         } catch (IOException e) {

@@ -43,10 +43,14 @@ import org.federatedpartners.stream.Spellings;
  */
 public final class DomainTests implements AutoCloseable {
 
-    /** What a test may cost. */
-    record Limits(Duration step, Duration total, int atOnce, int perMinute) {
+    /**
+     * What a test may cost.
+     *
+     * @param part of the time at one address: so long for connecting, and so long for negotiating, unless this server itself gives up before
+     */
+    record Limits(Duration part, Duration total, int atOnce, int perMinute) {
 
-        static final Limits DEFAULT = new Limits(Duration.ofSeconds(5), Duration.ofSeconds(20), 2, 30);
+        static final Limits DEFAULT = new Limits(Duration.ofSeconds(10), Duration.ofSeconds(20), 2, 30);
     }
 
     /** What became of the wish to test. */
@@ -64,6 +68,8 @@ public final class DomainTests implements AutoCloseable {
     private static final Log LOG = Log.of(DomainTests.class);
     private static final int MAX_REPORTS = 50;
     private static final int MAX_OWN_DOMAINS = 20;
+    /** A page waits for it. */
+    private static final Duration OWN_PART = Duration.ofSeconds(5);
 
     private final OwnServer own;
     private final Planner planner;
@@ -156,7 +162,7 @@ public final class DomainTests implements AutoCloseable {
                 run.plan(found.plan());
                 run.expect(targets);
                 reportUnused(run, found.plan());
-                attempt(run, targets);
+                attempt(run, targets, found.plan().rules().patience());
             } else {
                 recorder.add(Step.Code.OUT_OF_TIME);
             }
@@ -180,12 +186,12 @@ public final class DomainTests implements AutoCloseable {
     }
 
     /** All addresses at the same time: one that does not answer would leave no time for the others. */
-    private void attempt(DomainTestRun run, List<TargetAddress> targets) throws InterruptedException {
+    private void attempt(DomainTestRun run, List<TargetAddress> targets, ConnectRules.Patience patience) throws InterruptedException {
         CountDownLatch open = new CountDownLatch(targets.size());
         for (TargetAddress target : targets) {
             workers.execute(() -> {
                 try {
-                    attempt(run, target);
+                    attempt(run, target, patience);
                 } finally {
                     open.countDown();
                 }
@@ -194,13 +200,13 @@ public final class DomainTests implements AutoCloseable {
         open.await();
     }
 
-    private void attempt(DomainTestRun run, TargetAddress target) {
+    private void attempt(DomainTestRun run, TargetAddress target, ConnectRules.Patience patience) {
         DomainTestRun.Recorder recorder = run.attempt(target);
         if (!rules.privateAddresses().getAsBoolean() && !PublicAddresses.contains(target.address())) {
             recorder.add(Step.Code.ADDRESS_NOT_PUBLIC, target.address().getHostAddress());
         } else {
             try {
-                new StreamTest(means(), run.request(), target, () -> line(run), recorder).go(rules.spellings().apply(run.request()));
+                new StreamTest(means(), run.request(), target, () -> line(run, patience), recorder).go(rules.spellings().apply(run.request()));
             } catch (RuntimeException e) {
                 LOG.error("The test of {} at {} failed", run.request().domain(), target, e);
                 recorder.add(Step.Code.INTERNAL_ERROR);
@@ -208,13 +214,13 @@ public final class DomainTests implements AutoCloseable {
         }
     }
 
-    private Line line(DomainTestRun run) {
-        Line line = new Line(timer, limits.step());
+    private Line line(DomainTestRun run, ConnectRules.Patience patience) {
+        Line line = new Line(timer, patience, limits.part());
         run.cutAtEnd(line);
         return line;
     }
 
-    /** What partners see of this server. Waits for the DNS and for this server itself, each for as long as one step may take. */
+    /** What partners see of this server. Waits for the DNS, and for this server itself to accept a connection and to offer a stream, five seconds each at most. */
     public OwnReport ownSide() {
         OwnSide side = new OwnSide(own, certificates);
         List<DomainName> domains = own.domains().stream().limit(MAX_OWN_DOMAINS).toList();
@@ -224,7 +230,7 @@ public final class DomainTests implements AutoCloseable {
         for (int i = 0; i < domains.size(); i++) {
             DomainName domain = domains.get(i);
             ServerLocation late = new ServerLocation(domain, Origin.UNKNOWN, new Lookup.Failed<>(Failure.TIMEOUT, ""), new Lookup.Failed<>(Failure.TIMEOUT, ""), List.of());
-            seen.add(side.domain(domain, asked.get(i).completeOnTimeout(late, limits.step().toMillis(), TimeUnit.MILLISECONDS).join()));
+            seen.add(side.domain(domain, asked.get(i).completeOnTimeout(late, OWN_PART.toMillis(), TimeUnit.MILLISECONDS).join()));
         }
         return new OwnReport(side.listeners(), offered, seen);
     }
@@ -235,7 +241,7 @@ public final class DomainTests implements AutoCloseable {
         DomainTestRun run = new DomainTestRun(0, new DomainTestRequest(domain, Optional.empty(), Trust.DEFAULT), clock.instant());
         TargetAddress here = new TargetAddress(new Endpoint(domain.value(), port, false), own.address());
         run.expect(List.of(here));
-        new StreamTest(means(), run.request(), here, () -> line(run), run.attempt(here)).go(Optional.empty());
+        new StreamTest(means(), run.request(), here, () -> line(run, new ConnectRules.Patience(OWN_PART, OWN_PART)), run.attempt(here)).go(Optional.empty());
         return run.state().attempts().get(0).steps();
     }
 

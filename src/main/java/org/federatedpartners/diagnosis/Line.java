@@ -22,21 +22,56 @@ final class Line implements AutoCloseable {
 
     private final Socket socket = new Socket();
     private final ScheduledExecutorService timer;
-    private final Duration patience;
+    private final ConnectRules.Patience patience;
+    private final Duration limit;
+    private Duration waited = Duration.ZERO;
+    private Duration longest = Duration.ZERO;
     private volatile boolean late;
     private volatile boolean cut;
 
-    Line(ScheduledExecutorService timer, Duration patience) {
+    /**
+     * @param patience of this server
+     * @param limit    for connecting, and for negotiating, where this server itself would wait longer
+     */
+    Line(ScheduledExecutorService timer, ConnectRules.Patience patience, Duration limit) {
         this.timer = timer;
         this.patience = patience;
+        this.limit = limit;
     }
 
     void connect(InetSocketAddress address) throws IOException {
-        within(() -> {
+        within(atMost(patience.connecting()), () -> {
             socket.connect(address);
             socket.setTcpNoDelay(true);
             return null;
         });
+    }
+
+    private Duration atMost(Duration patience) {
+        return limits(patience) ? limit : patience;
+    }
+
+    /** Whether this server itself would wait longer than this does. */
+    boolean limits(Duration patience) {
+        return limit.compareTo(patience) < 0;
+    }
+
+    Duration limit() {
+        return limit;
+    }
+
+    ConnectRules.Patience patience() {
+        return patience;
+    }
+
+    /** How long the other side has been waited for since it accepted the connection. What this server itself did meanwhile does not count. */
+    Duration waited() {
+        return waited;
+    }
+
+    /** Whether two more answers like the slowest one, which authentication takes at least, might come after this server has given up. */
+    boolean isNearlyTooLate() {
+        return waited.plus(longest.multipliedBy(2)).compareTo(patience.negotiating()) > 0;
     }
 
     /** Under whatever layers there may be. */
@@ -45,17 +80,28 @@ final class Line implements AutoCloseable {
     }
 
     /**
-     * Runs a wait within the time limit of one step. A time-out of the socket would not do: it restarts with each byte.
+     * Runs a wait within what is left of the time for the negotiation. A time-out of the socket would not do: it restarts with each byte.
      *
      * @throws SocketTimeoutException if that time is over; the connection is then cut
      */
     <T> T within(Wait<T> wait) throws IOException {
-        ScheduledFuture<?> end = timer.schedule(this::tooLate, patience.toMillis(), TimeUnit.MILLISECONDS);
+        long start = System.nanoTime();
+        try {
+            return within(atMost(patience.negotiating()).minus(waited), wait);
+        } finally {
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            waited = waited.plus(took);
+            longest = took.compareTo(longest) > 0 ? took : longest;
+        }
+    }
+
+    private <T> T within(Duration time, Wait<T> wait) throws IOException {
+        ScheduledFuture<?> end = timer.schedule(this::tooLate, time.toMillis(), TimeUnit.MILLISECONDS);
         try {
             return wait.go();
         } catch (IOException e) {
             if (late) {
-                throw new SocketTimeoutException("No answer in " + patience);
+                throw new SocketTimeoutException("No answer in " + time);
             }
             throw e;
         } finally {

@@ -83,11 +83,15 @@ public record Step(Code code, List<String> details, Duration at, Duration took) 
         CONNECTED(Quality.GOOD, Party.NONE),
         CONNECTION_REFUSED(Quality.FAILURE, Party.PARTNER, Methods.ALL),
         CONNECTION_UNANSWERED(Quality.FAILURE, Party.EITHER, Methods.ALL),
+        /** Not yet, when the test went on; this server itself waits longer. */
+        CONNECTION_SLOW(Quality.WARNING, Party.EITHER, Set.of(), Methods.ALL),
         UNREACHABLE(Quality.FAILURE, Party.EITHER, Methods.ALL),
 
         STREAM_OPENED(Quality.GOOD, Party.NONE),
         STREAM_WITHOUT_VERSION(Quality.WARNING, Party.PARTNER, Methods.OVER_TLS),
         STREAM_UNANSWERED(Quality.FAILURE, Party.PARTNER, Methods.ALL),
+        /** It takes most of the time that this server waits, or this server waits longer than the test. */
+        STREAM_SLOW(Quality.WARNING, Party.PARTNER, Set.of(), Methods.ALL),
         STREAM_CLOSED(Quality.FAILURE, Party.PARTNER, Methods.ALL),
         STREAM_ERROR(Quality.FAILURE, Party.PARTNER, Methods.ALL),
         DOMAIN_NOT_SERVED(Quality.FAILURE, Party.PARTNER, Methods.ALL),

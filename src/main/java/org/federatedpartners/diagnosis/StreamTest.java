@@ -82,7 +82,8 @@ final class StreamTest {
             line.connect(target.socketAddress());
             recorder.add(Step.Code.CONNECTED);
         } catch (SocketTimeoutException e) {
-            throw new Ended(Step.Code.CONNECTION_UNANSWERED);
+            throw line.limits(line.patience().connecting()) ? new Ended(Step.Code.CONNECTION_SLOW, DomainTestWire.seconds(line.limit()),
+                DomainTestWire.seconds(line.patience().connecting())) : new Ended(Step.Code.CONNECTION_UNANSWERED);
         } catch (ConnectException e) {
             throw new Ended(isRefusal(e) ? Step.Code.CONNECTION_REFUSED : Step.Code.CONNECTION_UNANSWERED);
         } catch (IOException e) {

@@ -36,7 +36,7 @@ class ConnectionPlanTest {
 
     private static ConnectRules rules(String version, String closed, Map<String, Endpoint> overrides) {
         return new ConnectRules(VERSIONS.get(version), !closed.contains("starttls"), !closed.contains("direct"), !closed.contains("tls-policy"), 5269,
-            Duration.ofMillis(250), true, overrides);
+            Duration.ofMillis(250), new ConnectRules.Patience(Duration.ofMinutes(2), Duration.ofSeconds(10)), true, overrides);
     }
 
     /** {@code x 0 10 a:5269} is a record of {@code _xmpp-server}, s of {@code _xmpps-server}, j of {@code _jabber}; {@code x .} declines, {@code x ?} gets no answer. */
@@ -167,18 +167,27 @@ class ConnectionPlanTest {
         5.0  | x 0 0 a:1; x 1 0 b:1           | 1          | 1        | false
         4.9  | x 0 0 a:1; x 1 0 b:1           | 1          | ''       | true
         5.0  | x 0 0 a:1                      | ?          | 10 1     | true
+        5.0  | x 0 0 both:1                   | 4- 40      | 40       | false
+        5.0  | x 0 0 a:1; x 1 0 b:1           | 10- 20     | 10 20    | false
+        4.9  | x 0 0 both:1                   | 40-        | 40       | true
+        4.9  | x 0 0 a:1; x 1 0 b:1           | 10- 20     | 10 20    | false
+        ours | x 0 0 both:1                   | 40- 4      | 40 4     | false
         5.0  | x 0 0 nowhere:1; x 1 0 a:1     | 10         | 10       | false
         4.2  | x 0 0 nowhere:1; x 1 0 a:1     | 10         | 10       | false
         """)
     void predictsTheAddressesThatAStreamUses(String version, String records, String accepting, String used, boolean fails) {
-        Map<String, Duration> accepts = Arrays.stream(accepting.split(" ")).filter(one -> one.matches("[0-9].*")).collect(Collectors.toMap(one -> one.replaceFirst("\\(.*", ""),
-            one -> Duration.ofMillis(one.contains("(") ? Integer.parseInt(one.replaceAll(".*\\(|\\)", "")) : 1)));
-        Function<TargetAddress, Course.Reached> reached = target -> accepting.equals("?") ? Course.Reached.UNKNOWN
-            : Optional.ofNullable(accepts.get(last(target))).map(Course.Reached::after).orElse(Course.Reached.FAILS);
+        Function<TargetAddress, Course.Reached> reached = target -> accepting.equals("?") ? Course.Reached.UNKNOWN : Arrays.stream(accepting.split(" "))
+            .filter(one -> one.replaceFirst("\\D.*", "").equals(last(target))).findFirst().map(ConnectionPlanTest::reached).orElse(Course.Reached.FAILS);
         Course course = Course.of(ConnectionPlan.of(DOMAIN, Optional.empty(), rules(version, "", Map.of()), records(records, HOSTS)), reached);
         assertThat(course.used().stream().map(ConnectionPlanTest::last)).containsExactlyInAnyOrder(used.isEmpty() ? new String[0] : used.split(" "));
         assertThat(course.fails()).isEqualTo(fails);
         assertThat(course.used()).allMatch(target -> reached.apply(target).known() != Course.Reached.Known.FAILS);
+    }
+
+    /** {@code 4} accepts at once, {@code 4(270)} after so many milliseconds, and {@code 4-} not within ten seconds. */
+    private static Course.Reached reached(String one) {
+        return one.endsWith("-") ? Course.Reached.notWithin(Duration.ofSeconds(10))
+            : Course.Reached.after(Duration.ofMillis(one.contains("(") ? Integer.parseInt(one.replaceAll(".*\\(|\\)", "")) : 1));
     }
 
     private static String last(TargetAddress target) {

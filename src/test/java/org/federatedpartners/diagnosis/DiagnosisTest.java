@@ -63,7 +63,9 @@ class DiagnosisTest {
         ''                |                                                               | PERHAPS PERHAPS PERHAPS
         SERVICE_FOUND     | ADDRESS_NOT_PUBLIC                                            | PERHAPS PERHAPS PERHAPS
         SERVICE_FOUND     | CONNECTION_REFUSED                                            | NOT NOT NOT
+        SERVICE_FOUND     | CONNECTION_SLOW                                               | PERHAPS PERHAPS PERHAPS
         SERVICE_FOUND     | CONNECTED STREAM_UNANSWERED                                   | NOT NOT NOT
+        SERVICE_FOUND     | CONNECTED STREAM_SLOW                                         | PERHAPS PERHAPS PERHAPS
         SERVICE_FOUND     | CONNECTED OUT_OF_TIME                                         | PERHAPS PERHAPS PERHAPS
         SERVICE_FOUND     | CONNECTED STREAM_OPENED DIALBACK_OFFERED_IN_THE_CLEAR STARTTLS_NOT_OFFERED        | NOT NOT WORK
         SERVICE_FOUND     | CONNECTED STREAM_OPENED DIALBACK_NOT_ANNOUNCED_IN_THE_CLEAR STARTTLS_NOT_OFFERED  | NOT NOT PERHAPS
@@ -91,6 +93,7 @@ class DiagnosisTest {
         CERTIFICATE_EXPIRED EXTERNAL_OFFERED DIALBACK_NOT_ANNOUNCED           | NOT PERHAPS NOT
         TLS_TOO_OLD CERTIFICATE_PROVES_DOMAIN EXTERNAL_OFFERED DIALBACK_OFFERED | NOT NOT NOT
         CERTIFICATE_PROVES_DOMAIN ENCRYPTED_STREAM_CLOSED                     | NOT NOT NOT
+        CERTIFICATE_PROVES_DOMAIN STREAM_SLOW EXTERNAL_OFFERED DIALBACK_OFFERED | PERHAPS PERHAPS NOT
         """)
     void derivesWorkingMethodsFromTheStepsUnderTls(String steps, String methods) {
         assertThat(methods(Diagnosis.of(state("", TLS + steps)))).isEqualTo(methods);
@@ -104,6 +107,7 @@ class DiagnosisTest {
         {good}             | {expired}          | CONNECTION_REFUSED | WORK WORK NOT             | USED LEFT LEFT                 | ''
         CONNECTED NOT_XMPP | {good}             | {good}             | NOT NOT NOT               | USED LEFT LEFT                 | NOT_XMPP
         ADDRESS_NOT_PUBLIC | {good}             | {good}             | PERHAPS PERHAPS PERHAPS   | PERHAPS_USED PERHAPS_USED LEFT | ADDRESS_NOT_PUBLIC
+        CONNECTION_SLOW    | {good}             | {good}             | PERHAPS PERHAPS PERHAPS   | PERHAPS_USED PERHAPS_USED LEFT | CONNECTION_SLOW
         CONNECTION_REFUSED | CONNECTION_REFUSED | UNREACHABLE        | NOT NOT NOT               | PASSED_OVER PASSED_OVER PASSED_OVER | CONNECTION_REFUSED UNREACHABLE
         """)
     void theFirstAddressThatAcceptsAConnectionCounts(String first, String second, String third, String methods, String uses, String problems) {

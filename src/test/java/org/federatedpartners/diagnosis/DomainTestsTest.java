@@ -1,11 +1,13 @@
 package org.federatedpartners.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.federatedpartners.certificate.PeerCertificate;
@@ -40,7 +43,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DomainTestsTest {
 
     private static final String HEADER = "<stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams' id='1' version='1.0'>";
-    private static final DomainTests.Limits QUICK = new DomainTests.Limits(Duration.ofSeconds(1), Duration.ofSeconds(10), 2, 5);
+    private static final DomainTests.Limits QUICK = new DomainTests.Limits(Duration.ofSeconds(8), Duration.ofSeconds(10), 2, 5);
 
     /** Servers add what they accept, on their own threads. */
     private final Queue<AutoCloseable> open = new ConcurrentLinkedQueue<>();
@@ -92,9 +95,17 @@ class DomainTestsTest {
         });
     }
 
+    /** So long this server waits for others, if not told otherwise. */
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
+
     private DomainTests tests(boolean privateAddresses, DomainTests.Limits limits, boolean directTls, int port) {
-        DomainTests tests = LocalDomainTests.of(request -> CompletableFuture.completedFuture(
-            LocalDomainTests.location(request.domain(), LocalDomainTests.target(new Endpoint("host.example", port, directTls), "127.0.0.1"))), privateAddresses, limits, Clock.systemUTC());
+        return tests(privateAddresses, limits, PATIENCE, directTls, port);
+    }
+
+    private DomainTests tests(boolean privateAddresses, DomainTests.Limits limits, Duration patience, boolean directTls, int port) {
+        DomainTests tests = LocalDomainTests.of(LocalDomainTests.planner(request -> CompletableFuture.completedFuture(
+            LocalDomainTests.location(request.domain(), LocalDomainTests.target(new Endpoint("host.example", port, directTls), "127.0.0.1"))),
+            LocalDomainTests.rules(new ConnectRules.Patience(patience, patience))), privateAddresses, limits, Clock.systemUTC());
         open.add(tests);
         return tests;
     }
@@ -130,8 +141,63 @@ class DomainTestsTest {
         """)
     void reportsTheStepThatEachServerAnswerLeadsTo(String text, boolean closes, Step.Code last) throws Exception {
         String said = text.replace("{tls}", "{header}<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>").replace("{header}", HEADER);
-        DomainTests tests = tests(true, QUICK, false, server(said, closes).getLocalPort());
+        DomainTests tests = tests(true, QUICK, last.name().endsWith("UNANSWERED") ? Duration.ofSeconds(1) : PATIENCE, false, server(said, closes).getLocalPort());
         assertThat(end(tests, tests.start(request("partner.example"))).attempts().get(0).steps()).last().extracting(Step::code).isEqualTo(last);
+    }
+
+    /** Answers each thing that it hears after a pause, up to the features under TLS. */
+    private static void answerSlowly(PartnerTls tls, Socket socket, Duration first, Duration others) throws IOException {
+        slowly(socket, first, HEADER + "<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/><dialback xmlns='urn:xmpp:features:dialback'/></stream:features>");
+        slowly(socket, others, "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
+        SSLSocket encrypted = tls.receiving(socket, false);
+        encrypted.startHandshake();
+        slowly(encrypted, others, HEADER + "<stream:features><dialback xmlns='urn:xmpp:features:dialback'/></stream:features>");
+    }
+
+    private static void slowly(Socket socket, Duration pause, String text) throws IOException {
+        socket.getInputStream().read(new byte[4096]);
+        LockSupport.parkNanos(pause.toNanos());
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+        socket.getOutputStream().flush();
+    }
+
+    /** What is said within the time that this server waits for a whole stream counts; neither how long one answer takes, nor how long the test waits. */
+    @ParameterizedTest(name = "first after {0} ms, others after {1} ms, this server waits {2} ms and the test {3} ms")
+    @CsvSource(delimiter = '|', textBlock = """
+        0    | 0    | 60000 | 8000 | NOT WORK WORK          | ''
+        2000 | 0    | 60000 | 1000 | PERHAPS PERHAPS PERHAPS | STREAM_SLOW
+        2000 | 0    | 60000 | 8000 | NOT WORK WORK          | ''
+        2000 | 0    | 1000  | 8000 | NOT NOT NOT            | STREAM_UNANSWERED
+        2000 | 0    | 5000  | 8000 | NOT PERHAPS PERHAPS    | STREAM_SLOW
+        1000 | 2000 | 4500  | 8000 | NOT NOT WORK           | ENCRYPTED_STREAM_UNANSWERED
+        1500 | 1500 | 4000  | 8000 | NOT NOT PERHAPS        | STREAM_SLOW ENCRYPTED_STREAM_UNANSWERED
+        1000 | 1000 | 4800  | 8000 | NOT PERHAPS PERHAPS    | STREAM_SLOW
+        """)
+    void judgesASlowServerByTheTimeThatThisServerWaits(long first, long others, long patience, long limit, String methods, String told) throws Exception {
+        PartnerTls tls = new PartnerTls(TestTls.below(1, "partner.example"));
+        int port = server(socket -> answerSlowly(tls, socket, Duration.ofMillis(first), Duration.ofMillis(others))).getLocalPort();
+        DomainTests tests = tests(true, new DomainTests.Limits(Duration.ofMillis(limit), Duration.ofSeconds(20), 2, 5), Duration.ofMillis(patience), false, port);
+        Diagnosis diagnosis = Diagnosis.of(end(tests, tests.start(request("partner.example"))));
+        assertThat(diagnosis.methods().values().stream().map(verdict -> verdict.would().name())).as("%s", diagnosis.state()).containsExactly(methods.split(" "));
+        assertThat(diagnosis.problems().stream().map(problem -> problem.code().name()).filter(code -> code.startsWith("STREAM") || code.endsWith("UNANSWERED")))
+            .containsExactly(told.isEmpty() ? new String[0] : told.split(" "));
+    }
+
+    /** The queue of this one is full, so that nothing answers to another connection. */
+    @ParameterizedTest
+    @CsvSource({"60, CONNECTION_SLOW", "1, CONNECTION_UNANSWERED"})
+    void anAddressThatDoesNotAnswerIsLostOnlyIfThisServerWaitsNoLonger(int patience, Step.Code told) throws Exception {
+        ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        open.add(full);
+        assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(() -> {
+            for (int i = 0; i < 5; i++) {
+                Socket waiting = new Socket();
+                open.add(waiting);
+                waiting.connect(full.getLocalSocketAddress(), 200);
+            }
+        });
+        DomainTests tests = tests(true, new DomainTests.Limits(Duration.ofSeconds(1), Duration.ofSeconds(10), 2, 5), Duration.ofSeconds(patience), false, full.getLocalPort());
+        assertThat(end(tests, tests.start(request("partner.example"))).attempts().get(0).steps()).extracting(Step::code).containsExactly(told);
     }
 
     private static final String A_LABEL = "xn--bcher-kva.example";
@@ -199,7 +265,7 @@ class DomainTestsTest {
         });
         thread.setDaemon(true);
         thread.start();
-        DomainTests tests = tests(true, QUICK, false, listening.getLocalPort());
+        DomainTests tests = tests(true, QUICK, Duration.ofSeconds(1), false, listening.getLocalPort());
         DomainTestState state = end(tests, tests.start(request("partner.example")));
         assertThat(state.attempts().get(0).steps()).last().extracting(Step::code).isEqualTo(Step.Code.STREAM_UNANSWERED);
         assertThat(state.took()).isLessThan(Duration.ofSeconds(5));
@@ -238,7 +304,7 @@ class DomainTestsTest {
 
     @Test
     void withDirectTlsTheHandshakeComesFirst() throws Exception {
-        DomainTests tests = tests(true, QUICK, true, server("", false).getLocalPort());
+        DomainTests tests = tests(true, QUICK, Duration.ofSeconds(1), true, server("", false).getLocalPort());
         assertThat(end(tests, tests.start(request("partner.example"))).attempts().get(0).steps()).extracting(Step::code)
             .containsExactly(Step.Code.CONNECTED, Step.Code.DIRECT_TLS, Step.Code.TLS_UNANSWERED);
     }
@@ -312,7 +378,7 @@ class DomainTestsTest {
     void reportsButDoesNotTestAddressesThatThisServerNeverUses(boolean direct, boolean port, boolean tls, boolean known, Step.Code because) throws Exception {
         ServerSocket listening = server("", false);
         ConnectRules rules = new ConnectRules(new ConnectModel(known, true, false, false, ConnectModel.Attempts.FIRST_ADDRESS), direct, port, tls, 5269,
-            Duration.ofMillis(250), true, Map.of());
+            Duration.ofMillis(250), new ConnectRules.Patience(PATIENCE, PATIENCE), true, Map.of());
         DomainTests tests = LocalDomainTests.of(LocalDomainTests.planner(request -> CompletableFuture.completedFuture(LocalDomainTests.location(request.domain(),
             LocalDomainTests.target(new Endpoint("host.example", listening.getLocalPort(), direct), "127.0.0.1"))), rules), true, QUICK, Clock.systemUTC());
         open.add(tests);

@@ -110,8 +110,12 @@ public final class LocalDomainTests {
 
     /** Settings under which everything is as usual: as 5.0 does it. */
     static ConnectRules rules() {
+        return rules(new ConnectRules.Patience(Duration.ofMinutes(2), Duration.ofSeconds(10)));
+    }
+
+    static ConnectRules rules(ConnectRules.Patience patience) {
         return new ConnectRules(new ConnectModel(true, true, true, false, ConnectModel.Attempts.RACE), true, true, true, ServerLocation.DEFAULT_PORT,
-            Duration.ofMillis(250), true, Map.of());
+            Duration.ofMillis(250), patience, true, Map.of());
     }
 
     /** Finds what this locator says, in Openfire's way. */

@@ -1,8 +1,10 @@
 package org.federatedpartners.openfire.blocking;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.federatedpartners.diagnosis.ConnectModel;
+import org.federatedpartners.diagnosis.ConnectRules;
 import org.federatedpartners.dns.ServerLocation.Endpoint;
 import org.federatedpartners.openfire.server.Resolution;
 import org.jivesoftware.openfire.net.DNSUtil;
@@ -15,6 +17,12 @@ public final class BlockingResolution implements Resolution {
     @Override
     public ConnectModel model() {
         return MODEL;
+    }
+
+    /** Those of the streams that the plugin opens itself, as it does to every partner. */
+    @Override
+    public ConnectRules.Patience patience() {
+        return new ConnectRules.Patience(Duration.ofMillis(Dialer.CONNECT_MILLIS), Attachment.ESTABLISHMENT);
     }
 
     @Override

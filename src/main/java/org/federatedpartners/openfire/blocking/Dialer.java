@@ -14,7 +14,7 @@ import org.jivesoftware.openfire.server.RemoteServerManager;
 /** Connects to a domain's server, for a stream or to verify a dialback key. Blocks. */
 final class Dialer {
 
-    private static final int CONNECT_MILLIS = 10_000;
+    static final int CONNECT_MILLIS = 10_000;
 
     private Dialer() {
     }

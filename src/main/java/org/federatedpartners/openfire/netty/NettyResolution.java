@@ -1,13 +1,16 @@
 package org.federatedpartners.openfire.netty;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.federatedpartners.diagnosis.ConnectModel;
+import org.federatedpartners.diagnosis.ConnectRules;
 import org.federatedpartners.dns.ServerLocation.Endpoint;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.openfire.linkage.Member;
 import org.federatedpartners.openfire.server.Resolution;
 import org.jivesoftware.openfire.net.DNSUtil;
+import org.jivesoftware.openfire.server.RemoteServerManager;
 
 /**
  * As 4.8 and later do it. All ask for direct TLS, and use neither kind of stream whose own port is closed. From 5.0 on the hosts of
@@ -16,6 +19,9 @@ import org.jivesoftware.openfire.net.DNSUtil;
 public final class NettyResolution implements Resolution {
 
     private static final Log LOG = Log.of(NettyResolution.class);
+
+    /** Where Openfire sets no limit, the operating system does. */
+    private static final Duration CONNECTING_AT_MOST = Duration.ofMinutes(2);
 
     private final boolean races = exists(() -> Member.type("org.jivesoftware.openfire.net.HappyEyeballsResolver"));
     private final boolean chains = exists(() -> Member.method(DNSUtil.class, "getDnsOverrideEntriesByPrecedence"));
@@ -47,6 +53,13 @@ public final class NettyResolution implements Resolution {
     @Override
     public ConnectModel model() {
         return new ConnectModel(true, true, races, chains, races ? ConnectModel.Attempts.RACE : ConnectModel.Attempts.FIRST_ADDRESS);
+    }
+
+    /** One time for each address (SocketUtil), and one for all that follows on the connection (LocalOutgoingServerSession); the same in all versions. */
+    @Override
+    public ConnectRules.Patience patience() {
+        int connecting = RemoteServerManager.getSocketTimeout();
+        return new ConnectRules.Patience(connecting > 0 ? Duration.ofMillis(connecting) : CONNECTING_AT_MOST, OpenfireNetty.negotiationTime());
     }
 
     @Override

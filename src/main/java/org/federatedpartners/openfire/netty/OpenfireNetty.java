@@ -288,7 +288,7 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
     }
 
     /** How long Openfire waits for a stream; it keeps seconds, and reads them for each. */
-    private static Duration negotiationTime() {
+    static Duration negotiationTime() {
         return Duration.ofSeconds(ServerProperty.NEGOTIATION_TIME.limited(JiveGlobals.getIntProperty(ServerProperty.NEGOTIATION_TIME.key(),
             ServerProperty.NEGOTIATION_TIME.standard())));
     }

@@ -39,7 +39,7 @@ class LetterTest {
 
     private static final DomainName DOMAIN = DomainName.of("partner.example");
     private static final ConnectRules RULES = new ConnectRules(new ConnectModel(true, true, true, true, ConnectModel.Attempts.RACE), true, true, true, 5269,
-        Duration.ofMillis(250), true, Map.of());
+        Duration.ofMillis(250), new ConnectRules.Patience(Duration.ofMinutes(2), Duration.ofSeconds(10)), true, Map.of());
 
     private static ResourceBundle texts() {
         try (var in = Files.newInputStream(Path.of("src/main/i18n/federatedpartners_i18n.properties"))) {

@@ -61,7 +61,7 @@ class UnreachedDomainsTest {
             }
         };
         ConnectRules rules = new ConnectRules(new ConnectModel(true, true, false, false, ConnectModel.Attempts.FIRST_ADDRESS), startTlsPort, directTlsPort, true, 5269,
-            Duration.ZERO, true, Map.of());
+            Duration.ZERO, new ConnectRules.Patience(Duration.ofMinutes(2), Duration.ofSeconds(10)), true, Map.of());
         ServerFacts usual = ServerFacts.UNCONSTRAINED;
         ServerFacts facts = new ServerFacts(startTlsPort, directTlsPort, usual.tls(), usual.dialback(), usual.hasCertificate(), usual.mechanisms(), usual.clientCertificates(),
             usual.permissions(), usual.permits(), usual.lifted());
