@@ -18,6 +18,9 @@ public record OwnFinding(Code code, List<String> details) {
 
         NAMED(Step.Quality.GOOD),
         NAMED_WITH_ANOTHER_PORT(Step.Quality.WARNING),
+        /** A port for STARTTLS in a record for direct TLS, or the other way round. */
+        NAMED_FOR_THE_OTHER_KIND(Step.Quality.WARNING),
+        NAMED_WITHOUT_DIRECT_TLS(Step.Quality.WARNING),
         NAMED_WITHOUT_ADDRESS(Step.Quality.FAILURE),
         NAMED_AS_ALIAS(Step.Quality.WARNING),
         NOT_NAMED(Step.Quality.NOTE),

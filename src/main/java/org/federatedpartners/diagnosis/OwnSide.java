@@ -5,13 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.diagnosis.Step.Found;
 import org.federatedpartners.dns.Lookup;
 import org.federatedpartners.dns.ServerLocation;
+import org.federatedpartners.dns.ServerLocation.Endpoint;
 import org.federatedpartners.dns.ServerLocation.Origin;
 import org.federatedpartners.dns.ServerLocation.Target;
 import org.federatedpartners.policy.DomainName;
@@ -74,14 +72,24 @@ final class OwnSide {
                 : OwnFinding.of(OwnFinding.Code.NAMED_WITHOUT_ADDRESS, host));
             return findings;
         }
-        Set<Integer> ours = IntStream.concat(server.port().stream(), server.directTlsPort().stream()).boxed().collect(Collectors.toSet());
-        String port = Integer.toString(target.endpoint().port());
-        if (!ours.contains(target.endpoint().port())) {
-            findings.add(OwnFinding.of(OwnFinding.Code.NAMED_WITH_ANOTHER_PORT, host, port));
-        } else {
-            findings.add(location.origin() == Origin.FALLBACK ? OwnFinding.of(OwnFinding.Code.NOT_NAMED, location.domain().display(), port)
-                : OwnFinding.of(OwnFinding.Code.NAMED, host, port));
-        }
+        findings.add(ofPort(location, target.endpoint()));
         return findings;
+    }
+
+    /** A port counts for the kind of stream that the record is for. */
+    private OwnFinding ofPort(ServerLocation location, Endpoint endpoint) {
+        OptionalInt ours = endpoint.directTls() ? server.directTlsPort() : server.port();
+        OptionalInt others = endpoint.directTls() ? server.port() : server.directTlsPort();
+        OptionalInt named = OptionalInt.of(endpoint.port());
+        boolean isRecord = location.origin() == Origin.SRV;
+        if (named.equals(ours)) {
+            return isRecord ? of(OwnFinding.Code.NAMED, endpoint) : OwnFinding.of(OwnFinding.Code.NOT_NAMED, location.domain().display(), Integer.toString(endpoint.port()));
+        }
+        return of(endpoint.directTls() && ours.isEmpty() ? OwnFinding.Code.NAMED_WITHOUT_DIRECT_TLS
+            : isRecord && named.equals(others) ? OwnFinding.Code.NAMED_FOR_THE_OTHER_KIND : OwnFinding.Code.NAMED_WITH_ANOTHER_PORT, endpoint);
+    }
+
+    private static OwnFinding of(OwnFinding.Code code, Endpoint endpoint) {
+        return OwnFinding.of(code, endpoint.host(), Integer.toString(endpoint.port()), endpoint.directTls() ? "_xmpps-server._tcp" : "_xmpp-server._tcp");
     }
 }
