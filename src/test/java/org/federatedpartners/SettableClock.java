@@ -10,17 +10,25 @@ import java.time.ZoneOffset;
 public final class SettableClock extends Clock {
 
     private volatile Instant now;
+    private volatile long nanos;
 
     public SettableClock(Instant now) {
         this.now = now;
     }
 
+    /** Sets the clock; no time passes by that. */
     public void set(Instant value) {
         now = value;
     }
 
     public void pass(Duration time) {
         now = now.plus(time);
+        nanos += time.toNanos();
+    }
+
+    /** What has passed, in nanoseconds, as {@link System#nanoTime} counts it. */
+    public long nanoTime() {
+        return nanos;
     }
 
     @Override

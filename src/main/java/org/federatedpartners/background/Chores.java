@@ -136,8 +136,9 @@ public final class Chores {
         }
     }
 
+    /** A clock that was set back must not hold a report back for longer. */
     private long secondsSince(Instant moment) {
-        return ChronoUnit.SECONDS.between(moment, clock.instant());
+        return Math.abs(ChronoUnit.SECONDS.between(moment, clock.instant()));
     }
 
     /** The tasks that have failed, or hang, and have not been done since; empty if none. */

@@ -7,12 +7,11 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -24,25 +23,26 @@ public final class KeptFiles {
     /** How long after its last preview a file is kept. */
     public static final Duration MAX_AGE = Duration.ofMinutes(30);
 
-    private record Kept(String digest, byte[] packed, Instant used) {
+    private record Kept(String digest, byte[] packed, long used) {
 
-        boolean isOld(Instant now) {
-            return used.plus(MAX_AGE).isBefore(now);
+        boolean isOld(long now) {
+            return now - used > MAX_AGE.toNanos();
         }
     }
 
-    private final InstantSource clock;
+    private final LongSupplier nanoTime;
 
     private final Map<String, Kept> bySession = new LinkedHashMap<>(16, 0.75f, true);
 
-    public KeptFiles(InstantSource clock) {
-        this.clock = clock;
+    /** @param nanoTime goes on evenly, whatever becomes of the clock */
+    public KeptFiles(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
     }
 
     /** @return what stands for the file */
     public synchronized String keep(String session, byte[] file) {
         String digest = digest(file);
-        bySession.put(session, new Kept(digest, pack(file), clock.instant()));
+        bySession.put(session, new Kept(digest, pack(file), nanoTime.getAsLong()));
         if (bySession.size() > MAX_SESSIONS) {
             bySession.remove(bySession.keySet().iterator().next());
         }
@@ -53,13 +53,13 @@ public final class KeptFiles {
     public synchronized Optional<byte[]> get(String session, String digest) {
         forgetOld();
         Optional<Kept> found = Optional.ofNullable(bySession.get(session)).filter(kept -> kept.digest().equals(digest));
-        found.ifPresent(kept -> bySession.put(session, new Kept(digest, kept.packed(), clock.instant())));
+        found.ifPresent(kept -> bySession.put(session, new Kept(digest, kept.packed(), nanoTime.getAsLong())));
         return found.map(kept -> unpack(kept.packed()));
     }
 
     /** To be called now and then, so that a file that nobody asks for does not stay. @return how many are kept */
     public synchronized int forgetOld() {
-        Instant now = clock.instant();
+        long now = nanoTime.getAsLong();
         bySession.values().removeIf(kept -> kept.isOld(now));
         return bySession.size();
     }

@@ -2,7 +2,6 @@ package org.federatedpartners.dns;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.federatedpartners.background.DaemonThreads;
 import org.federatedpartners.dns.Lookup.Failure;
@@ -44,22 +44,24 @@ public final class ServerLocator implements AutoCloseable {
     private static final class Cached {
         final CompletableFuture<ServerLocation> location = new CompletableFuture<>();
         final AtomicBoolean renewed = new AtomicBoolean();
-        volatile Instant since;
-        volatile Instant until;
+        volatile long since;
+        /** From then on; null while it is being asked for. */
+        volatile Duration lifetime;
 
         /** Whether it need not be asked for again: it is in force, or is being asked for. */
-        boolean isInForce(Instant now) {
-            Instant end = until;
-            return end == null || now.isBefore(end);
+        boolean isInForce(long now) {
+            Duration known = lifetime;
+            return known == null || now - since < known.toNanos();
         }
 
-        boolean isAged(Instant now) {
-            Instant end = until;
-            return end != null && now.isAfter(end.minus(Duration.between(since, end).dividedBy(2)));
+        boolean isAged(long now) {
+            Duration known = lifetime;
+            return known != null && now - since > known.toNanos() / 2;
         }
     }
 
     private final Clock clock;
+    private final LongSupplier nanoTime;
     private final Duration datagramLimit;
     private final Duration stepLimit;
     private final ExecutorService workers;
@@ -68,11 +70,13 @@ public final class ServerLocator implements AutoCloseable {
     private volatile boolean started;
 
     public ServerLocator(DnsSettings settings, Clock clock) {
-        this(settings, clock, DATAGRAM_LIMIT, STEP_LIMIT);
+        this(settings, clock, System::nanoTime, DATAGRAM_LIMIT, STEP_LIMIT);
     }
 
-    ServerLocator(DnsSettings settings, Clock clock, Duration datagramLimit, Duration stepLimit) {
+    /** @param nanoTime goes on evenly, whatever becomes of the clock */
+    ServerLocator(DnsSettings settings, Clock clock, LongSupplier nanoTime, Duration datagramLimit, Duration stepLimit) {
         this.clock = clock;
+        this.nanoTime = nanoTime;
         this.datagramLimit = datagramLimit;
         this.stepLimit = stepLimit;
         workers = Executors.newFixedThreadPool(AT_THE_SAME_TIME, DaemonThreads.named("federatedpartners-dns"));
@@ -94,7 +98,7 @@ public final class ServerLocator implements AutoCloseable {
      */
     public CompletableFuture<ServerLocation> locate(DomainName domain, Optional<Endpoint> connectHost) {
         Asked asked = new Asked(domain, connectHost);
-        Instant now = clock.instant();
+        long now = nanoTime.getAsLong();
         Cached known = cached.get(asked);
         if (known != null && known.isInForce(now)) {
             return known.location;
@@ -117,16 +121,16 @@ public final class ServerLocator implements AutoCloseable {
     /** The cached location, if in force. Neither blocks nor asks. */
     public Optional<ServerLocation> known(DomainName domain, Optional<Endpoint> connectHost) {
         Cached known = cached.get(new Asked(domain, connectHost));
-        return known == null || !known.isInForce(clock.instant()) ? Optional.empty() : Optional.ofNullable(known.location.getNow(null));
+        return known == null || !known.isInForce(nanoTime.getAsLong()) ? Optional.empty() : Optional.ofNullable(known.location.getNow(null));
     }
 
     /** Keeps the location of this domain available to {@link #known}, if called every few seconds. Does not block. */
     public void prefetch(DomainName domain, Optional<Endpoint> connectHost) {
         Asked asked = new Asked(domain, connectHost);
         Cached known = cached.get(asked);
-        if (known == null || !known.isInForce(clock.instant())) {
+        if (known == null || !known.isInForce(nanoTime.getAsLong())) {
             locate(domain, connectHost);
-        } else if (known.isAged(clock.instant()) && known.renewed.compareAndSet(false, true)) {
+        } else if (known.isAged(nanoTime.getAsLong()) && known.renewed.compareAndSet(false, true)) {
             ask(asked).thenAccept(location -> {
                 renew(asked, location);
                 known.renewed.set(false);
@@ -137,14 +141,13 @@ public final class ServerLocator implements AutoCloseable {
     private void renew(Asked asked, ServerLocation location) {
         Cached next = new Cached();
         complete(next, location);
-        cached.compute(asked, (same, current) -> current != null && current.until != null && current.isInForce(clock.instant())
+        cached.compute(asked, (same, current) -> current != null && current.lifetime != null && current.isInForce(nanoTime.getAsLong())
             && isKnown(current.location.getNow(location)) && !isKnown(location) ? current : next);
     }
 
     private void complete(Cached entry, ServerLocation location) {
-        Instant now = clock.instant();
-        entry.since = now;
-        entry.until = now.plus(isKnown(location) ? lifetime(location) : FAILURE_LIFETIME);
+        entry.since = nanoTime.getAsLong();
+        entry.lifetime = isKnown(location) ? lifetime(location) : FAILURE_LIFETIME;
         entry.location.complete(location);
     }
 
@@ -171,7 +174,7 @@ public final class ServerLocator implements AutoCloseable {
         return new ServerLocation(domain, Origin.UNKNOWN, new Lookup.Failed<>(failure, ""), new Lookup.Failed<>(failure, ""), List.of());
     }
 
-    private void makeRoom(Instant now) {
+    private void makeRoom(long now) {
         if (cached.size() >= MAX_CACHED) {
             cached.values().removeIf(entry -> !entry.isInForce(now));
         }

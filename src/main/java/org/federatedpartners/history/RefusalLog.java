@@ -1,11 +1,11 @@
 package org.federatedpartners.history;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.federatedpartners.history.transcript.Printable;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -31,10 +31,10 @@ public final class RefusalLog {
     private record Key(String domain, Direction direction, Reason reason, boolean enforced) {}
 
     private static final class Tally {
-        private final Instant since;
+        private final long since;
         private int leftOut;
 
-        Tally(Instant since) {
+        Tally(long since) {
             this.since = since;
         }
     }
@@ -43,7 +43,7 @@ public final class RefusalLog {
     private final class Budget {
         private final int max;
         private final Map<Key, Tally> tallies = new LinkedHashMap<>();
-        private Instant start = Instant.MIN;
+        private long start = nanoTime.getAsLong();
         private int lines;
         private int leftOut;
 
@@ -51,11 +51,11 @@ public final class RefusalLog {
             this.max = max;
         }
 
-        boolean hasEnded(Instant now) {
+        boolean hasEnded(long now) {
             return isOver(start, now);
         }
 
-        boolean allows(Instant now) {
+        boolean allows(long now) {
             if (hasEnded(now)) {
                 start = now;
                 lines = 0;
@@ -68,7 +68,7 @@ public final class RefusalLog {
         }
 
         /** Empty if the line is left out. */
-        Optional<Tally> tally(Key key, Instant now) {
+        Optional<Tally> tally(Key key, long now) {
             Tally before = tallies.get(key);
             if (before != null && !isOver(before.since, now)) {
                 before.leftOut++;
@@ -77,7 +77,7 @@ public final class RefusalLog {
             return allows(now) ? Optional.of(before == null ? new Tally(now) : before) : Optional.empty();
         }
 
-        void wrote(Key key, Instant now) {
+        void wrote(Key key, long now) {
             lines++;
             tallies.values().removeIf(old -> old.leftOut == 0 && isOver(old.since, now));
             if (tallies.size() >= max) {
@@ -94,6 +94,7 @@ public final class RefusalLog {
     }
 
     private final Duration interval;
+    private final LongSupplier nanoTime;
     private final int maxLines;
     private final Budget others;
     private final Budget partners;
@@ -101,7 +102,13 @@ public final class RefusalLog {
 
     /** @param maxLines how many lines an interval may have of each partner, and of everyone else; of all partners ten times as many */
     public RefusalLog(Duration interval, int maxLines) {
+        this(interval, maxLines, System::nanoTime);
+    }
+
+    /** @param nanoTime goes on evenly, whatever becomes of the clock */
+    RefusalLog(Duration interval, int maxLines, LongSupplier nanoTime) {
         this.interval = interval;
+        this.nanoTime = nanoTime;
         this.maxLines = maxLines;
         this.others = new Budget(maxLines);
         this.partners = new Budget(PARTNERS * maxLines);
@@ -109,9 +116,9 @@ public final class RefusalLog {
 
     /** The line to write for this refusal; empty if it is left out. */
     public synchronized Optional<String> line(Refusal refusal) {
-        Instant now = refusal.at();
+        long now = nanoTime.getAsLong();
         if (refusal.partner().isEmpty()) {
-            return line(refusal, others, 0);
+            return line(refusal, others, 0, now);
         }
         String partner = refusal.partner().get();
         if (!byPartner.containsKey(partner)) {
@@ -123,7 +130,7 @@ public final class RefusalLog {
         } else if (!partners.allows(now)) {
             return Optional.empty();
         }
-        Optional<String> line = line(refusal, byPartner.get(partner), partners.leftOut);
+        Optional<String> line = line(refusal, byPartner.get(partner), partners.leftOut, now);
         if (line.isPresent()) {
             partners.lines++;
             partners.takeLeftOut();
@@ -131,16 +138,16 @@ public final class RefusalLog {
         return line;
     }
 
-    private Optional<String> line(Refusal refusal, Budget budget, int moreLeftOut) {
+    private Optional<String> line(Refusal refusal, Budget budget, int moreLeftOut, long now) {
         Key key = new Key(refusal.domain(), refusal.direction(), refusal.reason(), refusal.enforced());
-        return budget.tally(key, refusal.at()).map(before -> {
-            budget.wrote(key, refusal.at());
+        return budget.tally(key, now).map(before -> {
+            budget.wrote(key, now);
             return format(refusal, before.leftOut, budget.takeLeftOut() + moreLeftOut);
         });
     }
 
-    private boolean isOver(Instant start, Instant now) {
-        return start.equals(Instant.MIN) || !now.isBefore(start.plus(interval));
+    private boolean isOver(long start, long now) {
+        return now - start >= interval.toNanos();
     }
 
     private static String format(Refusal refusal, int sameKind, int otherKinds) {

@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.federatedpartners.notification.Notification.Kind;
 
 /** Tells when the database cannot be used for a while, and when it can again. One thread calls it. */
@@ -17,12 +18,21 @@ public final class DatabaseNotices {
 
     private final Consumer<Notification> notifications;
     private final InstantSource clock;
+    private final LongSupplier nanoTime;
     private Optional<Instant> since = Optional.empty();
+    /** The same in nanoseconds of {@link #nanoTime}. */
+    private long sinceNanos;
     private boolean told;
 
     public DatabaseNotices(Consumer<Notification> notifications, InstantSource clock) {
+        this(notifications, clock, System::nanoTime);
+    }
+
+    /** @param nanoTime goes on evenly, whatever becomes of the clock */
+    DatabaseNotices(Consumer<Notification> notifications, InstantSource clock, LongSupplier nanoTime) {
         this.notifications = notifications;
         this.clock = clock;
+        this.nanoTime = nanoTime;
     }
 
     /** To be called every few seconds. @param problem what cannot be done; empty if all can */
@@ -35,8 +45,11 @@ public final class DatabaseNotices {
             since = Optional.empty();
             told = false;
         } else {
-            since = since.or(() -> Optional.of(now));
-            if (!told && !since.get().plus(A_WHILE).isAfter(now)) {
+            if (since.isEmpty()) {
+                since = Optional.of(now);
+                sinceNanos = nanoTime.getAsLong();
+            }
+            if (!told && nanoTime.getAsLong() - sinceNanos >= A_WHILE.toNanos()) {
                 told = true;
                 tell(Kind.DATABASE_AWAY, problem.get());
             }

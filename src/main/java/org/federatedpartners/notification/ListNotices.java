@@ -34,7 +34,7 @@ public final class ListNotices {
      */
     public void seen(Set<String> subscribed, Map<String, Instant> failing) {
         failing.forEach((source, since) -> {
-            if (!since.plus(PATIENCE).isAfter(clock.instant()) && told.add(source)) {
+            if (Trouble.hasLasted(since, PATIENCE, clock.instant()) && told.add(source)) {
                 tell(Kind.LIST_UNAVAILABLE, source, since.truncatedTo(ChronoUnit.SECONDS).toString());
             }
         });

@@ -36,7 +36,7 @@ public final class NodeNotices {
             if (!state.isTrouble()) {
                 // A node that was silent has another name once it reports: Openfire's and its own.
                 Optional.ofNullable(told.remove(state.node().id())).ifPresent(before -> tell(kind(state), before));
-            } else if (!state.since().plus(A_WHILE).isAfter(now) && told.putIfAbsent(state.node().id(), name) == null) {
+            } else if (Trouble.hasLasted(state.since(), A_WHILE, now) && told.putIfAbsent(state.node().id(), name) == null) {
                 tell(kind(state), name, state.since().truncatedTo(ChronoUnit.SECONDS).toString());
             }
         }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.federatedpartners.notification.NotificationRules.Recipients;
@@ -46,7 +47,8 @@ public final class Notifier {
         void take(Channel.Name way, Optional<Undelivered.Problem> why);
     }
 
-    private record Waiting(Digest digest, int tries, Instant due) {}
+    /** @param due in nanoseconds of {@link #nanoTime} */
+    private record Waiting(Digest digest, int tries, long due) {}
 
     /**
      * How a way has done last.
@@ -60,19 +62,29 @@ public final class Notifier {
     private final Map<Channel.Name, Channel> channels;
     private final Dropped dropped;
     private final InstantSource clock;
+    private final LongSupplier nanoTime;
 
     /** Guarded by this, as the rest. */
     private final List<Notification> pending = new ArrayList<>();
     private int omitted;
-    private Optional<Instant> lastDigest = Optional.empty();
+    /** When the first of them was told, in nanoseconds of {@link #nanoTime}. */
+    private long pendingSince;
+    /** When the last one was made, likewise. */
+    private Optional<Long> lastDigest = Optional.empty();
     private final Map<Channel.Name, Deque<Waiting>> waiting = new EnumMap<>(Channel.Name.class);
     private final Map<Channel.Name, Outcome> outcomes = new EnumMap<>(Channel.Name.class);
 
     public Notifier(Supplier<NotificationRules> rules, Map<Channel.Name, Channel> channels, Dropped dropped, InstantSource clock) {
+        this(rules, channels, dropped, clock, System::nanoTime);
+    }
+
+    /** @param nanoTime goes on evenly, whatever becomes of the clock */
+    Notifier(Supplier<NotificationRules> rules, Map<Channel.Name, Channel> channels, Dropped dropped, InstantSource clock, LongSupplier nanoTime) {
         this.rules = rules;
         this.channels = new EnumMap<>(channels);
         this.dropped = dropped;
         this.clock = clock;
+        this.nanoTime = nanoTime;
         channels.keySet().forEach(name -> waiting.put(name, new ArrayDeque<>()));
     }
 
@@ -83,6 +95,7 @@ public final class Notifier {
             return;
         }
         synchronized (this) {
+            pendingSince = pending.isEmpty() ? nanoTime.getAsLong() : pendingSince;
             if (pending.size() < MAX_NOTIFICATIONS) {
                 pending.add(notification);
             } else {
@@ -96,7 +109,7 @@ public final class Notifier {
         NotificationRules now = rules.get();
         due(now.interval()).ifPresent(digest -> channels.forEach((each, channel) -> {
             if (channel.isOpen(now.recipients())) {
-                await(each, new Waiting(digest, 0, clock.instant()));
+                await(each, new Waiting(digest, 0, nanoTime.getAsLong()));
             }
         }));
         next(name).ifPresent(one -> send(name, one, now.recipients()));
@@ -119,8 +132,8 @@ public final class Notifier {
     }
 
     private synchronized Optional<Digest> due(Duration interval) {
-        Instant now = clock.instant();
-        if (pending.isEmpty() || pending.get(0).at().plus(GATHERING).isAfter(now) || lastDigest.filter(last -> last.plus(interval).isAfter(now)).isPresent()) {
+        long now = nanoTime.getAsLong();
+        if (pending.isEmpty() || now - pendingSince < GATHERING.toNanos() || lastDigest.filter(last -> now - last < interval.toNanos()).isPresent()) {
             return Optional.empty();
         }
         Digest digest = digest(pending, omitted);
@@ -151,7 +164,7 @@ public final class Notifier {
 
     private synchronized Optional<Waiting> next(Channel.Name name) {
         Waiting first = waiting.get(name).peekFirst();
-        if (first == null || first.due().isAfter(clock.instant())) {
+        if (first == null || first.due() - nanoTime.getAsLong() > 0) {
             return Optional.empty();
         }
         return Optional.of(waiting.get(name).removeFirst());
@@ -168,7 +181,7 @@ public final class Notifier {
             } else {
                 // In its place: what is older is sent first.
                 synchronized (this) {
-                    waiting.get(name).addFirst(new Waiting(one.digest(), tries, clock.instant().plus(pause(tries))));
+                    waiting.get(name).addFirst(new Waiting(one.digest(), tries, nanoTime.getAsLong() + pause(tries).toNanos()));
                 }
             }
         });

@@ -1,6 +1,5 @@
 package org.federatedpartners.openfire;
 
-import java.time.Clock;
 import java.util.List;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.KeptFiles;
@@ -29,7 +28,7 @@ public final class Federation {
     private final HistoryPart history;
     private final S2sPart s2s;
     private final DiagnosisPart diagnosis;
-    private final KeptFiles files = new KeptFiles(Clock.systemUTC());
+    private final KeptFiles files = new KeptFiles(System::nanoTime);
     private final String own;
     private final LocalDomains local;
     private final RemoteServerLists lists = new RemoteServerLists();

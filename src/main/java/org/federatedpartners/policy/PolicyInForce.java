@@ -92,7 +92,10 @@ public final class PolicyInForce implements Supplier<PolicySnapshot> {
 
     /** To be called every second: tells the listeners when a relaxation has ended, for the streams that it let be. Does not wait for a change that is being made. */
     public synchronized void timePassed() {
-        if (current.relaxationEnded(judgedAt, clock.instant())) {
+        Instant now = clock.instant();
+        // A clock that was set back must not hold back the end of what ends from now on.
+        judgedAt = now.isBefore(judgedAt) ? now : judgedAt;
+        if (current.relaxationEnded(judgedAt, now)) {
             publish(current);
         }
     }

@@ -141,4 +141,14 @@ class ChoresTest {
         done("late", () -> log.add("done"));
         assertThat(log).isEmpty();
     }
+
+    @Test
+    void aClockThatWasSetBackKeepsNoReportBack() throws Exception {
+        Instant now = clock.instant();
+        clock.set(now.plus(Duration.ofDays(5000)));
+        done("store refusals", away());
+        clock.set(now);
+        done("read the partners", away());
+        assertThat(log).hasSize(2).last().asString().contains("read the partners; store refusals");
+    }
 }

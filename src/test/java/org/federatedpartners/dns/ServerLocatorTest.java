@@ -79,7 +79,7 @@ class ServerLocatorTest {
     }
 
     private ServerLocator locator(String anchors, Duration datagramLimit, Duration stepLimit) {
-        return new ServerLocator(new DnsSettings(List.of(server.address()), anchors), now, datagramLimit, stepLimit);
+        return new ServerLocator(new DnsSettings(List.of(server.address()), anchors), now, now::nanoTime, datagramLimit, stepLimit);
     }
 
     private void misbehave(ZoneServer.Fault fault, String... names) {
@@ -371,6 +371,22 @@ class ServerLocatorTest {
         assertThat(locate("signed.example").origin()).isEqualTo(Origin.UNKNOWN);
         now.pass(Duration.ofSeconds(31));
         assertThat(locate("signed.example").origin()).isEqualTo(Origin.SRV);
+    }
+
+    @Test
+    void whatIsKnownSinceAClockWasAheadDoesNotStay() {
+        now.pass(Duration.ofHours(1));
+        ServerLocation first = locate("plain.example");
+        server.misbehave("signed.example", ZoneServer.Fault.SERVFAIL);
+        assertThat(locate("signed.example").origin()).isEqualTo(Origin.UNKNOWN);
+        server.behave();
+        now.set(now.instant().minus(Duration.ofHours(1)));
+
+        now.pass(Duration.ofSeconds(Zone.TTL + 1));
+
+        assertThat(locate("signed.example").origin()).isEqualTo(Origin.SRV);
+        assertThat(locator.known(DomainName.of("plain.example"), BY_DNS)).isEmpty();
+        assertThat(locate("plain.example")).isNotSameAs(first);
     }
 
     @Test

@@ -22,9 +22,11 @@ class RefusalLogTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final StreamFacts PLAIN = new StreamFacts(StreamFacts.Encryption.NONE, StreamFacts.Authentication.DIALBACK, CertificateStatus.ABSENT, "");
 
-    private final RefusalLog log = new RefusalLog(Duration.ofMinutes(1), 10);
+    private long nanos;
+    private final RefusalLog log = new RefusalLog(Duration.ofMinutes(1), 10, () -> nanos);
 
-    private static Refusal refusal(int second, String domain, Reason reason) {
+    private Refusal refusal(int second, String domain, Reason reason) {
+        nanos = Duration.ofSeconds(second).toNanos();
         return TestRefusal.of(START.plusSeconds(second), Direction.INBOUND, domain, Optional.of("partner.example"), Optional.of(PLAIN),
             Set.of(AuthenticationMethod.TLS_DIALBACK, AuthenticationMethod.SASL_OVER_TLS), reason);
     }
@@ -91,5 +93,18 @@ class RefusalLogTest {
     void aDomainCannotForgeALine() {
         assertThat(log.line(refusal(0, "evil\nWARN all is well\u2028", Reason.NOT_A_PARTNER)).orElseThrow())
             .doesNotContain("\n").doesNotContain("\u2028").contains("evil\\u000aWARN\\u0020all");
+    }
+
+    @Test
+    void aClockThatWasSetBackKeepsNoLineBack() {
+        int written = 0;
+        for (int i = 0; i < 1000; i++) {
+            Refusal ahead = TestRefusal.of(START.plus(Duration.ofDays(5000)), Direction.INBOUND, "d" + i + ".example", Optional.empty(), Optional.empty(), Set.of(), Reason.NOT_A_PARTNER);
+            written += log.line(ahead).isPresent() ? 1 : 0;
+        }
+        assertThat(written).isEqualTo(10);
+        assertThat(log.line(TestRefusal.of(START, Direction.INBOUND, "d0.example", Optional.empty(), Optional.empty(), Set.of(), Reason.NOT_A_PARTNER))).isEmpty();
+        nanos = Duration.ofMinutes(1).toNanos();
+        assertThat(log.line(TestRefusal.of(START.plusSeconds(60), Direction.INBOUND, "d0.example", Optional.empty(), Optional.empty(), Set.of(), Reason.NOT_A_PARTNER))).isPresent();
     }
 }

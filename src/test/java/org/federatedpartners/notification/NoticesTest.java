@@ -47,7 +47,7 @@ class NoticesTest {
 
     @Test
     void tellsOfTheDatabaseOnceItWasAwayForAWhileAndWhenItIsBack() {
-        DatabaseNotices notices = new DatabaseNotices(told::add, clock);
+        DatabaseNotices notices = new DatabaseNotices(told::add, clock, clock::nanoTime);
         notices.seen(Optional.empty());
         notices.seen(Optional.of("refused"));
         clock.pass(DatabaseNotices.A_WHILE.minusSeconds(1));
@@ -139,7 +139,7 @@ class NoticesTest {
 
     @Test
     void tellsNothingOfADatabaseThatIsBackSoon() {
-        DatabaseNotices notices = new DatabaseNotices(told::add, clock);
+        DatabaseNotices notices = new DatabaseNotices(told::add, clock, clock::nanoTime);
         notices.seen(Optional.of("refused"));
         notices.seen(Optional.empty());
         clock.pass(DatabaseNotices.A_WHILE);
@@ -260,5 +260,21 @@ class NoticesTest {
     private SeenCertificate certificate(String fingerprint, Instant expires) {
         return new SeenCertificate(new SeenCertificate.Key("im.fabrikam.example", Direction.INBOUND), new SeenCertificate.Print(fingerprint.repeat(32), KeyPin.parse("ab".repeat(32)).orElseThrow()),
             Optional.of(expires.minus(Duration.ofDays(365))), expires, clock.instant(), Optional.empty());
+    }
+
+    /** What began while it was ahead is told as soon as what begins now. */
+    @Test
+    void aClockThatWasSetBackKeepsNoTroubleUntold() {
+        Instant now = clock.instant();
+        Instant ahead = now.plus(Duration.ofDays(5000));
+        clock.set(ahead);
+        DatabaseNotices database = new DatabaseNotices(told::add, clock, clock::nanoTime);
+        database.seen(Optional.of("refused"));
+        clock.set(now);
+        clock.pass(DatabaseNotices.A_WHILE);
+        database.seen(Optional.of("refused"));
+        new NodeNotices(told::add, clock).seen(List.of(node("b", "two.example", NodeState.Kind.STALE, ahead)));
+        new ListNotices(told::add, clock).seen(Set.of("https://lists.example/denied.txt"), Map.of("https://lists.example/denied.txt", ahead));
+        assertThat(kinds()).containsExactly(Kind.DATABASE_AWAY, Kind.NODE_STALE, Kind.LIST_UNAVAILABLE);
     }
 }

@@ -54,7 +54,8 @@ class NotifierTest {
     private final List<String> dropped = new ArrayList<>();
     private NotificationRules rules = rules(true, Set.of(), Set.of());
     private final Notifier notifier
-        = new Notifier(() -> rules, Map.of(Channel.Name.MESSAGE, message, Channel.Name.MAIL, mail), (way, why) -> dropped.add(way + ": " + why.map(Object::toString).orElse("too many wait")), clock);
+        = new Notifier(() -> rules, Map.of(Channel.Name.MESSAGE, message, Channel.Name.MAIL, mail),
+            (way, why) -> dropped.add(way + ": " + why.map(Object::toString).orElse("too many wait")), clock, clock::nanoTime);
 
     private static NotificationRules rules(boolean open, Set<Kind> off, Set<String> muted) {
         return new NotificationRules(new Recipients(open, List.of(), Optional.empty(), ""), off, muted, Duration.ofMinutes(10), INTERVAL);
@@ -206,5 +207,23 @@ class NotifierTest {
     @Test
     void secretIsInNoText() {
         assertThat(new Recipients(false, List.of(), Optional.of(URI.create("https://hook.example/in/token")), "s3cret").toString()).doesNotContain("s3cret").doesNotContain("token");
+    }
+
+    @Test
+    void aClockThatWasSetBackHoldsNothingBack() {
+        Instant now = clock.instant();
+        clock.set(now.plus(Duration.ofDays(5000)));
+        mail.fault = new IOException("no route");
+        tell(Kind.STREAMS_REFUSED, "a.example");
+        pass(Notifier.GATHERING);
+        tell(Kind.STREAMS_REFUSED, "b.example");
+        clock.set(now);
+        mail.fault = null;
+
+        pass(INTERVAL);
+        deliver();
+
+        assertThat(message.about()).containsExactly(List.of("a.example"), List.of("b.example"));
+        assertThat(mail.about()).isEqualTo(message.about());
     }
 }

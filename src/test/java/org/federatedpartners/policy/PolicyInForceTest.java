@@ -133,4 +133,18 @@ class PolicyInForceTest {
         assertThat(policy.get().mayFederate(DOMAIN)).isEqualTo(new Verdict.Refused(Reason.STREAMS_UNVERIFIABLE));
         assertThat(policy.get().isDenied("bad.example")).isTrue();
     }
+
+    @Test
+    void aRelaxationEndsOnTimeThoughTheClockWasAheadBefore() {
+        Instant now = clock.instant();
+        policy.addListener(heard::add);
+        clock.set(now.plus(Duration.ofDays(5000)));
+        policy.timePassed();
+        clock.set(now);
+        policy.timePassed();
+        heard.clear();
+        clock.pass(Duration.ofSeconds(60));
+        policy.timePassed();
+        assertThat(heard).as("live streams are judged again").containsExactly(policy.get());
+    }
 }

@@ -4,13 +4,13 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.federatedpartners.certificate.OcspAnswer;
 import org.federatedpartners.certificate.RevocationSources;
@@ -41,19 +41,25 @@ public final class KnownRevocations implements Revocations {
     /** A certificate, as this CA has issued it. */
     record Subject(X509Certificate certificate, X509Certificate issuer) {}
 
-    private record Response(byte[] bytes, Instant at) {}
+    /** @param at in nanoseconds of {@link #nanoTime} */
+    private record Response(byte[] bytes, long at) {}
 
     private final Predicate<String> isPartner;
     private final Clock clock;
+    private final LongSupplier nanoTime;
     private final Map<Subject, Wanted> all = new ConcurrentHashMap<>();
     /** The number of entries for each domain. */
     private final Map<String, Integer> counts = new HashMap<>();
     private final Map<X509Certificate, Response> unread = BoundedMap.ofLatest(MAX_UNREAD);
 
-    /** @param isPartner whether a domain, as on the wire, belongs to a partner: lists are wanted for no others */
-    public KnownRevocations(Predicate<String> isPartner, Clock clock) {
+    /**
+     * @param isPartner whether a domain, as on the wire, belongs to a partner: lists are wanted for no others
+     * @param nanoTime  goes on evenly, whatever becomes of the clock
+     */
+    public KnownRevocations(Predicate<String> isPartner, Clock clock, LongSupplier nanoTime) {
         this.isPartner = isPartner;
         this.clock = clock;
+        this.nanoTime = nanoTime;
     }
 
     @Override
@@ -83,7 +89,7 @@ public final class KnownRevocations implements Revocations {
             for (int i = 0; i < Math.min(chain.size(), responses.size()); i++) {
                 byte[] response = responses.get(i);
                 if (response.length > 0 && response.length <= MAX_BYTES) {
-                    unread.put(chain.get(i), new Response(response, clock.instant()));
+                    unread.put(chain.get(i), new Response(response, nanoTime.getAsLong()));
                 }
             }
         }
@@ -105,14 +111,14 @@ public final class KnownRevocations implements Revocations {
 
     /** Keeps an entry for this time from now on, if this domain has room for more. */
     void want(Subject subject, String domain, Duration time) {
-        Instant until = clock.instant().plus(time);
+        long until = nanoTime.getAsLong() + time.toNanos();
         Wanted known = all.get(subject);
         if (known == null || !known.extend(domain, until)) {
             admit(subject, domain, until);
         }
     }
 
-    private synchronized void admit(Subject subject, String domain, Instant until) {
+    private synchronized void admit(Subject subject, String domain, long until) {
         Wanted known = all.get(subject);
         if (known != null && known.extend(domain, until)) {
             return;
@@ -123,7 +129,8 @@ public final class KnownRevocations implements Revocations {
                 // What is known already stays: nothing that is shown may make a revocation forgotten.
                 return;
             }
-            all.entrySet().stream().filter(one -> one.getValue().isFor(OTHERS)).min(Comparator.comparing(one -> one.getValue().until(OTHERS)))
+            long now = nanoTime.getAsLong();
+            all.entrySet().stream().filter(one -> one.getValue().isFor(OTHERS)).min(Comparator.comparing(one -> one.getValue().left(OTHERS, now)))
                 .ifPresent(oldest -> drop(oldest.getKey(), oldest.getValue(), OTHERS));
         }
         all.computeIfAbsent(subject, any -> new Wanted(lists(subject.certificate()))).claim(domain, until);
@@ -150,13 +157,13 @@ public final class KnownRevocations implements Revocations {
 
     /** Drops entries that were not requested for long, and responses for which there was no use. */
     void forget() {
-        Instant now = clock.instant();
+        long now = nanoTime.getAsLong();
         synchronized (this) {
-            all.forEach((subject, wanted) -> wanted.domains().stream().filter(domain -> !now.isBefore(wanted.until(domain)))
+            all.forEach((subject, wanted) -> wanted.domains().stream().filter(domain -> wanted.left(domain, now) <= 0)
                 .forEach(domain -> drop(subject, wanted, domain)));
         }
         synchronized (unread) {
-            unread.values().removeIf(response -> response.at.plus(UNREAD).isBefore(now));
+            unread.values().removeIf(response -> now - response.at > UNREAD.toNanos());
         }
     }
 

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import org.federatedpartners.certificate.RevocationList;
 import org.federatedpartners.certificate.revocation.KnownRevocations.Subject;
 import org.federatedpartners.download.Download;
@@ -49,6 +52,7 @@ final class RevocationLists {
     private final Executor executor;
     private final Runnable learned;
     private final Clock clock;
+    private final LongSupplier nanoTime;
     private final Map<Place, Schedule> schedules = new LinkedHashMap<>();
     /** Of which domains it was told that they want too many. */
     private Set<String> reported = Set.of();
@@ -56,13 +60,15 @@ final class RevocationLists {
     /**
      * @param executor does what waits for the network
      * @param learned  is run when something else holds than before
+     * @param nanoTime goes on evenly, whatever becomes of the clock
      */
-    RevocationLists(KnownRevocations known, Download download, Executor executor, Runnable learned, Clock clock) {
+    RevocationLists(KnownRevocations known, Download download, Executor executor, Runnable learned, Clock clock, LongSupplier nanoTime) {
         this.known = known;
         this.download = download;
         this.executor = executor;
         this.learned = learned;
         this.clock = clock;
+        this.nanoTime = nanoTime;
     }
 
     /** To be called every second. */
@@ -73,7 +79,7 @@ final class RevocationLists {
         admit(wanted);
         wanted.forEach((place, wish) -> {
             Schedule schedule = schedules.get(place);
-            if (schedule != null && schedule.begin(wish.subjects, clock.instant())) {
+            if (schedule != null && schedule.begin(wish.subjects)) {
                 executor.execute(() -> fetch(place, wish.subjects, schedule));
             }
         });
@@ -89,7 +95,7 @@ final class RevocationLists {
                 return;
             }
             if (wish.domains.stream().anyMatch(domain -> counts.getOrDefault(domain, 0) < max(domain))) {
-                schedules.put(place, new Schedule());
+                schedules.put(place, new Schedule(nanoTime));
                 count(wish, counts);
             } else {
                 full.addAll(wish.domains);
@@ -125,13 +131,15 @@ final class RevocationLists {
     private void fetch(Place place, Set<Subject> subjects, Schedule schedule) {
         boolean news = false;
         try {
-            RevocationList list = RevocationList.of(download.get(place.uri), place.issuer, clock.instant());
+            byte[] der = download.get(place.uri);
+            Instant now = clock.instant();
+            RevocationList list = RevocationList.of(der, place.issuer, now);
             for (Subject subject : subjects) {
                 news |= list.about(subject.certificate()).map(statement -> known.learn(subject, statement)).orElse(false);
             }
-            schedule.succeeded(clock.instant(), list.until());
+            schedule.succeeded(Duration.between(now, list.until()));
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
-            if (schedule.failed(clock.instant())) {
+            if (schedule.failed()) {
                 LOG.warn("The list of revoked certificates at {} cannot be had; it is tried again. {}", place.uri, String.valueOf(e.getMessage()));
             }
         }

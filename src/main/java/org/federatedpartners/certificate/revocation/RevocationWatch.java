@@ -56,8 +56,9 @@ public final class RevocationWatch implements AutoCloseable {
             DaemonThreads.named("federatedpartners-revocation-list"));
         pool.allowCoreThreadTimeOut(true);
         downloads = pool;
-        known = new KnownRevocations(isPartner, clock);
-        lists = new RevocationLists(known, new HttpDownload(InetAddress::getAllByName, privateAddresses, limits, (SSLSocketFactory) SSLSocketFactory.getDefault(), timer), downloads, learned, clock);
+        known = new KnownRevocations(isPartner, clock, System::nanoTime);
+        HttpDownload download = new HttpDownload(InetAddress::getAllByName, privateAddresses, limits, (SSLSocketFactory) SSLSocketFactory.getDefault(), timer);
+        lists = new RevocationLists(known, download, downloads, learned, clock, System::nanoTime);
     }
 
     public void start() {

@@ -1,6 +1,5 @@
 package org.federatedpartners.certificate.revocation;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,13 +8,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.federatedpartners.certificate.RevocationStatement;
 
-/** What is known of one certificate, and for how long it is kept. Used by any number of threads. */
+/** What is known of one certificate, and for how long it is kept, as {@link System#nanoTime} counts. Used by any number of threads. */
 final class Wanted {
 
     private final List<String> lists;
     private final AtomicReference<RevocationStatement> known = new AtomicReference<>();
     /** The domains for which it is wanted, as looked up, and until when. */
-    private final Map<String, Instant> domains = new ConcurrentHashMap<>();
+    private final Map<String, Long> domains = new ConcurrentHashMap<>();
 
     /** @param lists where more would be told */
     Wanted(List<String> lists) {
@@ -45,17 +44,18 @@ final class Wanted {
         return domains.containsKey(domain);
     }
 
-    /** {@link Instant#MIN} if the domain does not want to know. */
-    Instant until(String domain) {
-        return domains.getOrDefault(domain, Instant.MIN);
+    /** How many nanoseconds it is kept for the domain from now on; none if the domain does not want to know. */
+    long left(String domain, long now) {
+        Long until = domains.get(domain);
+        return until == null ? 0 : until - now;
     }
 
     /** @return whether it was wanted for the domain already; if not, nothing is changed */
-    boolean extend(String domain, Instant end) {
-        return domains.computeIfPresent(domain, (any, before) -> before.isAfter(end) ? before : end) != null;
+    boolean extend(String domain, long end) {
+        return domains.computeIfPresent(domain, (any, before) -> before - end > 0 ? before : end) != null;
     }
 
-    void claim(String domain, Instant end) {
+    void claim(String domain, long end) {
         domains.put(domain, end);
     }
 

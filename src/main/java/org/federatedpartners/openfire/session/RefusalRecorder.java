@@ -92,9 +92,9 @@ public final class RefusalRecorder {
     /** Why something was refused to or from a partner's domain, if that was just now. */
     public Optional<Reason> lately(PolicySnapshot snapshot, Direction direction, String domain) {
         String key = DomainName.lookupKey(domain);
-        Instant since = clock.instant().minus(LATELY);
+        Instant now = clock.instant();
         return snapshot.partner(key).flatMap(partner -> refusals.lastHere(name(partner)))
-            .filter(refusal -> refusal.enforced() && refusal.direction() == direction && refusal.domain().equals(key) && refusal.at().isAfter(since))
+            .filter(refusal -> refusal.enforced() && refusal.direction() == direction && refusal.domain().equals(key) && Duration.between(refusal.at(), now).abs().compareTo(LATELY) < 0)
             .map(LastRefusal::reason);
     }
 }

@@ -30,7 +30,7 @@ class KnownRevocationsTest {
     private static final List<X509Certificate> MANY = IntStream.range(0, 150).mapToObj(i -> CA.issue(dns("x.example"))).toList();
 
     private final SettableClock clock = new SettableClock(NOW);
-    private final KnownRevocations known = new KnownRevocations(DOMAIN::equals, clock);
+    private final KnownRevocations known = new KnownRevocations(DOMAIN::equals, clock, clock::nanoTime);
 
     private static TestRevocations.Response good() {
         return CA.revocations().good(LEAF, CA.root());
@@ -66,7 +66,7 @@ class KnownRevocationsTest {
     @Test
     void revocationStaysDespiteALaterGoodResponse() {
         assertThat(say(CA.revocations().revoked(LEAF, CA.root(), KEY_COMPROMISE).sign())).isEqualTo("KEY_COMPROMISE");
-        clock.set(NOW.plus(Duration.ofDays(3)));
+        clock.pass(Duration.ofDays(3));
         assertThat(say(good().valid(NOW.plus(Duration.ofDays(2)), NOW.plus(Duration.ofDays(9))).sign())).isEqualTo("KEY_COMPROMISE");
     }
 
@@ -89,12 +89,12 @@ class KnownRevocationsTest {
         assertThat(known.wanted()).isEmpty();
         known.known(LEAF, CA.root(), DOMAIN);
         assertThat(known.wanted()).containsOnlyKeys(new Subject(LEAF, CA.root()));
-        clock.set(NOW.plus(Duration.ofDays(6)));
+        clock.pass(Duration.ofDays(6));
         known.known(LEAF, CA.root(), DOMAIN);
-        clock.set(NOW.plus(Duration.ofDays(12)));
+        clock.pass(Duration.ofDays(6));
         known.forget();
         assertThat(known.wanted()).hasSize(1);
-        clock.set(NOW.plus(Duration.ofDays(13)));
+        clock.pass(Duration.ofDays(1));
         known.forget();
         assertThat(known.wanted()).isEmpty();
     }
@@ -109,14 +109,14 @@ class KnownRevocationsTest {
     @Test
     void forgetsAnUnusedResponseAfterAMinute() {
         known.stapled(List.of(LEAF, CA.root()), List.of(good().sign()));
-        clock.set(NOW.plusSeconds(61));
+        clock.pass(Duration.ofSeconds(61));
         known.forget();
         assertThat(known()).isEqualTo("nothing");
     }
 
     @Test
     void responsesForStrangersCountWithoutDisplacingPartners() {
-        KnownRevocations of = new KnownRevocations(domain -> domain.endsWith("partner.example"), clock);
+        KnownRevocations of = new KnownRevocations(domain -> domain.endsWith("partner.example"), clock, clock::nanoTime);
         of.known(LEAF, CA.root(), "a.partner.example");
         for (X509Certificate own : MANY) {
             of.stapled(List.of(own), List.of(CA.revocations().good(own, CA.root()).sign()));
@@ -127,14 +127,14 @@ class KnownRevocationsTest {
 
     @Test
     void limitsTheCertificatesOfOneDomainWithoutDisplacingAny() {
-        KnownRevocations of = new KnownRevocations(domain -> domain.endsWith("partner.example"), clock);
+        KnownRevocations of = new KnownRevocations(domain -> domain.endsWith("partner.example"), clock, clock::nanoTime);
         of.known(LEAF, CA.root(), "a.partner.example");
         MANY.forEach(one -> of.known(one, CA.root(), "a.partner.example"));
         assertThat(of.wanted()).hasSize(KnownRevocations.MAX_OF_DOMAIN).containsKey(new Subject(LEAF, CA.root()));
         X509Certificate other = CA.issue(dns("b.partner.example"));
         of.known(other, CA.root(), "B.partner.example");
         assertThat(of.wanted()).hasSize(KnownRevocations.MAX_OF_DOMAIN + 1).containsKey(new Subject(other, CA.root()));
-        clock.set(NOW.plus(Duration.ofDays(8)));
+        clock.pass(Duration.ofDays(8));
         of.forget();
         assertThat(of.wanted()).isEmpty();
         MANY.forEach(one -> of.known(one, CA.root(), "a.partner.example"));
@@ -164,5 +164,16 @@ class KnownRevocationsTest {
             server.stop(0);
         }
         assertThat(asked).hasValue(0);
+    }
+
+    @Test
+    void whatWasWantedUnderAClockThatWasAheadTakesNoRoomForLonger() {
+        clock.set(NOW.plus(Duration.ofDays(5000)));
+        MANY.forEach(one -> known.known(one, CA.root(), DOMAIN));
+        clock.set(NOW);
+        clock.pass(KnownRevocations.LIFETIME);
+        known.forget();
+        known.known(LEAF, CA.root(), DOMAIN);
+        assertThat(known.wanted()).containsOnlyKeys(new Subject(LEAF, CA.root()));
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.federatedpartners.SettableClock;
 import org.federatedpartners.certificate.TestCertificates;
@@ -19,6 +20,7 @@ import org.federatedpartners.certificate.revocation.KnownRevocations.Subject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RevocationListsTest {
 
@@ -31,12 +33,12 @@ class RevocationListsTest {
     private final SettableClock clock = new SettableClock(NOW);
     private final Map<String, byte[]> served = new HashMap<>();
     private final List<String> asked = new ArrayList<>();
-    private final KnownRevocations known = new KnownRevocations(DOMAIN::equals, clock);
+    private final KnownRevocations known = new KnownRevocations(DOMAIN::equals, clock, clock::nanoTime);
     private int learned;
     private RevocationLists lists = lists(Runnable::run);
 
     private RevocationLists lists(Executor executor) {
-        return new RevocationLists(known, this::get, executor, () -> learned++, clock);
+        return new RevocationLists(known, this::get, executor, () -> learned++, clock, clock::nanoTime);
     }
 
     private byte[] get(String uri) throws IOException {
@@ -87,12 +89,14 @@ class RevocationListsTest {
     @ParameterizedTest
     @CsvSource({"P30D, PT24H", "PT10H, PT5H", "PT1M, PT1M", "PT-1H, PT1M"})
     void schedulesTheNextFetchByTheRemainingValidity(Duration ends, Duration again) {
-        Schedule schedule = new Schedule();
-        assertThat(schedule.begin(java.util.Set.of(), NOW)).isTrue();
-        assertThat(schedule.begin(java.util.Set.of(), NOW)).as("while it is under way").isFalse();
-        schedule.succeeded(NOW, NOW.plus(ends));
-        assertThat(schedule.begin(java.util.Set.of(), NOW.plus(again).minusSeconds(1))).isFalse();
-        assertThat(schedule.begin(java.util.Set.of(), NOW.plus(again))).isTrue();
+        Schedule schedule = new Schedule(clock::nanoTime);
+        assertThat(schedule.begin(Set.of())).isTrue();
+        assertThat(schedule.begin(Set.of())).as("while it is under way").isFalse();
+        schedule.succeeded(ends);
+        clock.pass(again.minusSeconds(1));
+        assertThat(schedule.begin(Set.of())).isFalse();
+        clock.pass(Duration.ofSeconds(1));
+        assertThat(schedule.begin(Set.of())).isTrue();
     }
 
     @Test
@@ -140,8 +144,8 @@ class RevocationListsTest {
     /** The first domain wants more than its part; the second comes when that is full. */
     @Test
     void theListsOfOneDomainPushNoneOfAnotherOut() {
-        KnownRevocations both = new KnownRevocations(domain -> domain.endsWith(DOMAIN), clock);
-        lists = new RevocationLists(both, this::get, Runnable::run, () -> learned++, clock);
+        KnownRevocations both = new KnownRevocations(domain -> domain.endsWith(DOMAIN), clock, clock::nanoTime);
+        lists = new RevocationLists(both, this::get, Runnable::run, () -> learned++, clock, clock::nanoTime);
         served.put(HERE, CA.revocations().list().with(LEAF, KEY_COMPROMISE).sign());
         both.known(LEAF, CA.root(), DOMAIN);
         lists.poll();
@@ -194,5 +198,20 @@ class RevocationListsTest {
         waiting.get(0).run();
         assertThat(lists.areTried(List.of(subject))).isTrue();
         assertThat(known(LEAF)).isEqualTo("good");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aListThatWasTriedUnderAClockThatWasAheadIsTriedAgain(boolean isServed) {
+        clock.set(NOW.plus(Duration.ofDays(5000)));
+        if (isServed) {
+            served.put(HERE, CA.revocations().list().valid(NOW, clock.instant().plus(Duration.ofMinutes(10))).sign());
+        }
+        known(LEAF);
+        lists.poll();
+        clock.set(NOW);
+        served.put(HERE, CA.revocations().list().with(LEAF, KEY_COMPROMISE).valid(NOW.plusSeconds(1), NOW.plus(Duration.ofHours(1))).sign());
+        assertThat(askedWithin(Duration.ofMinutes(6))).isEqualTo(1);
+        assertThat(known(LEAF)).isEqualTo("KEY_COMPROMISE");
     }
 }

@@ -193,7 +193,7 @@ final class TestConsole {
     final RefusalHistory refusals = new RefusalHistory(50, 50, new RefusalLog(Duration.ofMinutes(1), 10), line -> {}, refusal -> {});
     final Clock clock = Clock.systemUTC();
     final SettableClock filesClock = new SettableClock(Instant.now());
-    final KeptFiles files = new KeptFiles(filesClock);
+    final KeptFiles files = new KeptFiles(filesClock::nanoTime);
     final List<Notifications.Way> ways = new ArrayList<>();
     /** What a test of the ways does. */
     BooleanSupplier test = () -> true;
