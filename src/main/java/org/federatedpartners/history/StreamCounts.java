@@ -222,7 +222,7 @@ public final class StreamCounts implements SeenStreams {
         }
         List<StreamCount> more = store.load(since.get());
         synchronized (moving) {
-            more.forEach(one -> shown.put(withWaiting(one)));
+            more.forEach(one -> shown.put(byThisClock(withWaiting(one), now)));
         }
         news.read(now);
     }
@@ -252,6 +252,13 @@ public final class StreamCounts implements SeenStreams {
         return more == null ? stored : stored.isEmpty() ? more : stored.plus(more);
     }
 
+    /** What was seen was seen by now, whatever another server's clock says, or this one's said before it was set; and what is known already was not seen again. */
+    private StreamCount byThisClock(StreamCount read, Instant now) {
+        Instant latest = shown.of(read.key()).filter(known -> known.streams() == read.streams() && known.stanzas() == read.stanzas()).map(StreamCount::last)
+            .filter(known -> known.isBefore(now)).orElse(now);
+        return read.last().isAfter(latest) ? new StreamCount(read.key(), read.first(), latest, read.streams(), read.stanzas()) : read;
+    }
+
     private void readAll(Instant now) throws StreamCountStore.Failed {
         List<StreamCount> all = store.load();
         // One policy says of all what is dropped: it may become known, or another one, while this goes on.
@@ -263,7 +270,8 @@ public final class StreamCounts implements SeenStreams {
             store.remove(gone);
             discard(gone::contains);
         }
-        Map<String, List<StreamCount>> left = all.stream().filter(one -> !one.isEmpty() && !gone.contains(one.key())).collect(Collectors.groupingBy(StreamCount::domain));
+        Map<String, List<StreamCount>> left = all.stream().filter(one -> !one.isEmpty() && !gone.contains(one.key()))
+            .map(one -> byThisClock(one, now)).collect(Collectors.groupingBy(StreamCount::domain));
         synchronized (moving) {
             shown.replace(left, waiting.values());
         }

@@ -3,6 +3,7 @@ package org.federatedpartners.store;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -23,11 +24,13 @@ public final class JdbcStreamCountStore implements StreamCountStore {
         + " streams, stanzas FROM " + TABLE;
     private static final String SINCE = " WHERE lastSeen >= ?";
     private static final String UPDATE = "UPDATE " + TABLE + " SET streams = streams + ?, stanzas = stanzas + ?,"
-        + " lastSeen = CASE WHEN lastSeen < ? THEN ? ELSE lastSeen END WHERE " + KEY;
+        + " lastSeen = CASE WHEN lastSeen < ? OR lastSeen > ? THEN ? ELSE lastSeen END, firstSeen = CASE WHEN firstSeen > ? THEN ? ELSE firstSeen END WHERE " + KEY;
     private static final String INSERT = "INSERT INTO " + TABLE + " (streams, stanzas, firstSeen, lastSeen, domainName, direction, encryption,"
         + " authentication, certificate, tlsProtocol) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String FORGET = "UPDATE " + TABLE + " SET streams = 0, stanzas = 0, firstSeen = ?, lastSeen = ? WHERE domainName = ?";
     private static final String PRUNE = "DELETE FROM " + TABLE + " WHERE " + KEY;
+    /** What is further ahead of what was seen now was seen by a clock that was wrong. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
     /** In place of an empty string, which Oracle could not have in a key. */
     private static final String NO_PROTOCOL = "-";
 
@@ -91,9 +94,14 @@ public final class JdbcStreamCountStore implements StreamCountStore {
     private static boolean update(PreparedStatement update, StreamCount count) throws SQLException {
         update.setLong(1, count.streams());
         update.setLong(2, count.stanzas());
-        update.setLong(3, count.last().getEpochSecond());
-        update.setLong(4, count.last().getEpochSecond());
-        key(update, 5, count.key());
+        long last = count.last().getEpochSecond();
+        long wrong = last + CLOCKS_DIFFER.toSeconds();
+        update.setLong(3, last);
+        update.setLong(4, wrong);
+        update.setLong(5, last);
+        update.setLong(6, wrong);
+        update.setLong(7, last);
+        key(update, 8, count.key());
         return update.executeUpdate() > 0;
     }
 

@@ -376,4 +376,35 @@ class StreamCountTest {
         counts.stream(direction, "one.example", EXTERNAL);
         assertThat(counts.where(any -> true)).extracting(StreamCount::direction).containsExactly(direction);
     }
+
+    /** By another server's clock, or by this one's before it was set: a refusal from now on has not been followed by it. */
+    @ParameterizedTest
+    @CsvSource({"PT5M", "P365D"})
+    void whatWasSeenAheadOfTheClockWasSeenWhenItWasRead(Duration ahead) throws Exception {
+        SettableClock clock = new SettableClock(NOW);
+        StreamCounts here = new StreamCounts(store, clock, 10, () -> Optional.of(domain -> true), counted -> {});
+        StreamCount seen = new StreamCount(new StreamCount.Key("one.example", Direction.INBOUND, EXTERNAL), NOW, NOW.plus(ahead), 1, 1);
+        store.add(List.of(seen));
+        for (int minute = 0; minute < 90; minute++) {
+            here.persist();
+            clock.pass(Duration.ofMinutes(1));
+            assertThat(here.of("one.example")).extracting(StreamCount::last).as("after %s minutes", minute).containsExactly(NOW);
+        }
+        store.add(List.of(new StreamCount(seen.key(), NOW, clock.instant().plus(ahead), 1, 1)));
+        here.persist();
+        assertThat(here.of("one.example")).extracting(StreamCount::last).as("of another stream").containsExactly(clock.instant());
+    }
+
+    @Test
+    void aClockThatWasSetBackLeavesNothingSeenAhead() throws Exception {
+        SettableClock clock = new SettableClock(NOW.plus(Duration.ofDays(365)));
+        StreamCounts here = new StreamCounts(store, clock, 10, () -> Optional.of(domain -> true), counted -> {});
+        here.stream(Direction.INBOUND, "one.example", EXTERNAL);
+        here.persist();
+        clock.set(NOW);
+        here.persist();
+        clock.pass(Duration.ofMinutes(1));
+        here.persist();
+        assertThat(here.of("one.example")).extracting(StreamCount::last).containsExactly(NOW);
+    }
 }

@@ -724,6 +724,17 @@ public abstract class JdbcStoreContract extends StoredTextContract {
     }
 
     @Test
+    void whatAClockThatWasWrongHasSeenIsSetRightByTheNextThatSeesIt() throws Exception {
+        StreamCountStore store = new JdbcStreamCountStore(this::connect);
+        StreamCount.Key key = seen("one.example", "", 0, 0).key();
+        store.add(List.of(new StreamCount(key, Instant.ofEpochSecond(900_000), Instant.ofEpochSecond(900_000), 1, 3)));
+        store.add(List.of(seen("one.example", "", 2_000, 1)));
+        assertThat(store.load()).containsExactly(new StreamCount(key, Instant.ofEpochSecond(2_000), Instant.ofEpochSecond(2_000), 2, 6));
+        store.add(List.of(seen("one.example", "", 1_500, 1)));
+        assertThat(store.load()).as("by a clock that is less behind than clocks may be").containsExactly(new StreamCount(key, Instant.ofEpochSecond(2_000), Instant.ofEpochSecond(2_000), 3, 9));
+    }
+
+    @Test
     void removesOnlyTheGivenKeys() throws Exception {
         StreamCountStore store = new JdbcStreamCountStore(this::connect);
         store.add(List.of(seen("one.example", "", 1_001, 1), seen("one.example", "TLSv1.3", 1_001, 1), seen("two.example", "", 1_003, 1)));

@@ -1,5 +1,6 @@
 package org.federatedpartners.console.view;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
@@ -28,6 +29,9 @@ import org.federatedpartners.policy.Verdict;
  * @param until when the relaxation ends; null for every other kind
  */
 public record PartnerState(Kind kind, Date since, Date until) {
+
+    /** What is dated further ahead was refused while a clock was wrong, and nothing could be dated after it; whoever still fails is refused again. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
 
     /** The word, the one that asks for the most attention first; its text is the i18n key {@code state.<kind>}. */
     public enum Kind {
@@ -71,7 +75,7 @@ public record PartnerState(Kind kind, Date since, Date until) {
             return of(Kind.BLOCKED);
         }
         Optional<Instant> failing = evidence.unresolved(partner, policy).stream().filter(refusal -> refusal.enforced() && refusal.reason() != Reason.DENIED)
-            .map(Refusal::at).min(Instant::compareTo);
+            .filter(refusal -> refusal.at().isBefore(now.plus(CLOCKS_DIFFER))).map(Refusal::at).min(Instant::compareTo);
         if (failing.isPresent()) {
             return new PartnerState(Kind.FAILING, Date.from(failing.get()), null);
         }

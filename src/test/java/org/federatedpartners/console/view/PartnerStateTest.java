@@ -2,6 +2,7 @@ package org.federatedpartners.console.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -186,5 +187,15 @@ class PartnerStateTest {
         Refusal denied = TestRefusal.of(at("-2i"), Direction.INBOUND, "a.example", Optional.empty(), Optional.empty(), Set.of(), Reason.DENIED);
         PartnerEvidence evidence = new PartnerEvidence(Map.of("a.example", List.of(denied)), SeenStreams.of(List.of()), Map.of());
         assertThat(PartnerState.of(partner, policy(partner, Mode.ENFORCE), Extent.NOTHING_LOST, evidence, NOON).kind()).isEqualTo(PartnerState.Kind.NEVER_CONNECTED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT5M, FAILING", "P365D, WORKING"})
+    void aRefusalByAClockThatWasWrongDoesNotOutweighWhatIsAcceptedSince(Duration ahead, PartnerState.Kind expected) {
+        Partner partner = partner(ENFORCED);
+        List<StreamCount> accepted = List.of(new StreamCount(new StreamCount.Key("a.example", Direction.INBOUND, BY_CERTIFICATE), NOON, NOON, 1, 1));
+        Refusal refusal = TestRefusal.of(NOON.plus(ahead), Direction.INBOUND, "a.example", Optional.of("a.example"), Optional.empty(), Set.of(), Reason.CERTIFICATE_OUT_OF_DATE);
+        PartnerEvidence evidence = PartnerEvidence.of(List.of(refusal), accepted, Map.of());
+        assertThat(PartnerState.of(partner, policy(partner, Mode.ENFORCE), Extent.NOTHING_LOST, evidence, NOON).kind()).isEqualTo(expected);
     }
 }
