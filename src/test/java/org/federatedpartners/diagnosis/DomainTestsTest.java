@@ -169,8 +169,8 @@ class DomainTestsTest {
         2000 | 0    | 60000 | 8000 | NOT WORK WORK          | ''
         2000 | 0    | 1000  | 8000 | NOT NOT NOT            | STREAM_UNANSWERED
         2000 | 0    | 5000  | 8000 | NOT PERHAPS PERHAPS    | STREAM_SLOW
-        1000 | 2000 | 4500  | 8000 | NOT NOT WORK           | ENCRYPTED_STREAM_UNANSWERED
-        1500 | 1500 | 4000  | 8000 | NOT NOT PERHAPS        | STREAM_SLOW ENCRYPTED_STREAM_UNANSWERED
+        1000 | 2000 | 4800  | 8000 | NOT NOT WORK           | ENCRYPTED_STREAM_UNANSWERED
+        2000 | 2000 | 5500  | 8000 | NOT NOT PERHAPS        | STREAM_SLOW ENCRYPTED_STREAM_UNANSWERED
         1000 | 1000 | 4800  | 8000 | NOT PERHAPS PERHAPS    | STREAM_SLOW
         """)
     void judgesASlowServerByTheTimeThatThisServerWaits(long first, long others, long patience, long limit, String methods, String told) throws Exception {
