@@ -10,7 +10,6 @@ import org.federatedpartners.cluster.ReportStore;
 import org.federatedpartners.console.Elsewhere;
 import org.federatedpartners.console.Nodes;
 import org.federatedpartners.history.transcript.Log;
-import org.federatedpartners.openfire.server.ClusterChanges;
 import org.federatedpartners.openfire.server.OwnNode;
 import org.federatedpartners.reports.Reports;
 import org.federatedpartners.store.JdbcNodeStore;
@@ -30,7 +29,6 @@ final class ClusterPart implements Part, Nodes {
     private final NotificationPart notifications;
     private final Background background;
     private final Chores thread = new Chores("federatedpartners-nodes", Clock.systemUTC(), LOG::warn);
-    private final ClusterChanges changes = new ClusterChanges(() -> thread.soon(LOOK, this::look));
     private final NodeWatch watch;
     private final ReportStore reports;
     private final Elsewhere elsewhere;
@@ -50,7 +48,11 @@ final class ClusterPart implements Part, Nodes {
     @Override
     public void start() {
         thread.every(NodeWatch.INTERVAL, LOOK, this::look);
-        ClusterManager.addListener(changes);
+    }
+
+    /** Looks now instead of at the next time. Any thread; does not wait. */
+    void lookSoon() {
+        thread.soon(LOOK, this::look);
     }
 
     /** Has more published in the name of this node, again and again while it is one. */
@@ -71,7 +73,6 @@ final class ClusterPart implements Part, Nodes {
     /** A node that goes in peace is not missed. */
     @Override
     public void stop() {
-        ClusterManager.removeListener(changes);
         thread.end();
         background.storage().soon("leave the nodes of the cluster", watch::end);
     }

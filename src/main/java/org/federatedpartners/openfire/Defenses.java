@@ -5,7 +5,7 @@ import org.federatedpartners.policy.PolicyInForce;
 
 /**
  * The two defenses of the plugin, the steering of negotiations and the gate for stanzas, as they are attached to Openfire. Each alone leaves a way past it. So
- * if one cannot be attached, the plugin is loaded, attaches the other one, and refuses every partner whose settings are enforced.
+ * if one cannot be attached, or a part that either needs, the plugin is loaded, attaches the other one, and refuses every partner whose settings are enforced.
  */
 final class Defenses {
 

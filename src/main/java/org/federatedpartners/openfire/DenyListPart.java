@@ -20,10 +20,8 @@ import org.federatedpartners.denylist.ListSubscriptions;
 import org.federatedpartners.download.HttpDownload;
 import org.federatedpartners.download.HttpDownload.Limits;
 import org.federatedpartners.history.transcript.Log;
-import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.store.JdbcListStore;
 import org.federatedpartners.store.PolicyService;
-import org.jivesoftware.openfire.XMPPServer;
 
 /** Deny lists of others that this server subscribes to, fetched on a thread of their own, since a publisher may be slow. */
 final class DenyListPart implements Part {
@@ -41,14 +39,15 @@ final class DenyListPart implements Part {
     /** The version of the policy whose lists were read last. */
     private long followed;
 
-    DenyListPart(XMPPServer server, PolicyPart policy, NotificationPart notifications, Background background) {
+    /** @param own this server's own domain, as looked up */
+    DenyListPart(String own, PolicyPart policy, NotificationPart notifications, Background background) {
         this.policy = policy;
         this.notifications = notifications;
         this.background = background;
         HttpDownload download = new HttpDownload(InetAddress::getAllByName, () -> policy.settings().all().testsPrivateAddresses(), DOWNLOAD,
             (SSLSocketFactory) SSLSocketFactory.getDefault(), timer);
         subscriptions = new ListSubscriptions(new JdbcListStore(policy.database()), new ListReader(download),
-            new ListSubscriptions.Here(DomainName.lookupKey(server.getServerInfo().getXMPPDomain()), () -> policy.settings().all().policy().subscribed().sources(),
+            new ListSubscriptions.Here(own, () -> policy.settings().all().policy().subscribed().sources(),
                 policy.service()::denyLists),
             Clock.systemUTC());
     }

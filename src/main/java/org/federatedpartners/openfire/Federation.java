@@ -3,7 +3,8 @@ package org.federatedpartners.openfire;
 import java.util.List;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.KeptFiles;
-import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.openfire.server.ClusterChanges;
+import org.federatedpartners.openfire.server.ComponentChanges;
 import org.federatedpartners.openfire.server.LocalDomains;
 import org.federatedpartners.openfire.server.RemoteServerLists;
 import org.federatedpartners.openfire.server.RosterSearch;
@@ -13,10 +14,8 @@ import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.roster.DefaultRosterItemProvider;
 import org.jivesoftware.openfire.roster.RosterManager;
 
-/** Everything that is attached to one running Openfire, from {@link #start} to {@link #stop}: parts that start in order, and stop in reverse. */
+/** Everything that is attached to one running Openfire, from {@link #start} to {@link #stop}. */
 public final class Federation {
-
-    private static final Log LOG = Log.of(Federation.class);
 
     private final XMPPServer server;
     private final Compatibility compatibility;
@@ -33,28 +32,40 @@ public final class Federation {
     private final LocalDomains local;
     private final RemoteServerLists lists = new RemoteServerLists();
     private final SecurityAudit audit;
-    private final List<Part> parts;
+    private final Parts parts;
 
-    /** @param version of the plugin */
+    /**
+     * Starts no thread yet, and needs nothing of Openfire but its properties: what is missing is found later, costs its part only, and can be named on a page. So it is asked
+     * for in a lambda; a reference to a method needs the method where it is made.
+     *
+     * @param version of the plugin
+     */
     public Federation(XMPPServer server, String version) {
         this.server = server;
         compatibility = new Compatibility(ServerEra.detect());
-        policy = new PolicyPart(server, background);
-        notifications = new NotificationPart(server, policy, background);
-        denyLists = new DenyListPart(server, policy, notifications, background);
+        String domain = compatibility.ask("this server's own domain", () -> server.getServerInfo().getXMPPDomain(), "");
+        own = DomainName.lookupKey(domain);
+        policy = new PolicyPart(server, background, compatibility);
+        notifications = new NotificationPart(server, domain, policy, background);
+        denyLists = new DenyListPart(own, policy, notifications, background);
         cluster = new ClusterPart(server, version, policy, notifications, background);
         history = new HistoryPart(policy, notifications, cluster, background, compatibility);
         s2s = new S2sPart(server, policy, history, background, compatibility);
         diagnosis = new DiagnosisPart(server, policy, s2s, background, compatibility);
-        own = DomainName.lookupKey(server.getServerInfo().getXMPPDomain());
         local = new LocalDomains(own, this::components, question -> background.pages().soon("ask which domains are local", question), System::nanoTime);
         audit = new SecurityAudit(reading -> background.pages().soon("read Openfire's audit log", reading));
-        parts = List.of(policy, notifications, denyLists, cluster, history, s2s, diagnosis, new ReportPart(policy, cluster, history, s2s.liveStreams(), background),
-            new NotificationSources(notifications, this::services, background));
+        parts = new Parts(compatibility, policy.defenses()).judging(policy).feature("notifications", notifications).feature("subscribed deny lists", denyLists)
+            .feature("nodes of the cluster", cluster)
+            .hearing("looking at once when the cluster changes", () -> ClusterChanges.hear(this::clusterChanged))
+            .feature("history", history).judging(s2s)
+            .hearing("asking at once whose a domain is when a component comes or goes", () -> ComponentChanges.hear(s2s::changed))
+            .feature("tests and warnings", diagnosis)
+            .feature("reports to other nodes", new ReportPart(policy, cluster, history, s2s.liveStreams(), background))
+            .feature("what is notified of", new NotificationSources(notifications, this::services, background));
     }
 
     public void start() {
-        parts.forEach(Part::start);
+        parts.start();
         background.storage().every(Background.PERSIST, "forget files that were not imported", files::forgetOld);
         policy.load(() -> {
             try {
@@ -68,19 +79,13 @@ public final class Federation {
 
     public void stop() {
         background.endTimely();
-        for (int i = parts.size() - 1; i >= 0; i--) {
-            stop(parts.get(i));
-        }
+        parts.stop();
         background.end();
     }
 
-    /** The rest is to be undone whatever happens to one part. */
-    private static void stop(Part part) {
-        try {
-            part.stop();
-        } catch (RuntimeException | LinkageError e) {
-            LOG.error("Not everything of the plugin could be taken out of Openfire", e);
-        }
+    private void clusterChanged() {
+        policy.lookSoon();
+        cluster.lookSoon();
     }
 
     /** What the pages work with. */

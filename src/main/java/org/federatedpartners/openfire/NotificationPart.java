@@ -61,10 +61,10 @@ final class NotificationPart implements Part, Notifications {
     private final NodeNotices nodes;
     private volatile BooleanSupplier isFirst = () -> true;
 
-    NotificationPart(XMPPServer server, PolicyPart policy, Background background) {
+    /** @param domain this server's own */
+    NotificationPart(XMPPServer server, String domain, PolicyPart policy, Background background) {
         this.policy = policy;
         this.background = background;
-        String domain = server.getServerInfo().getXMPPDomain();
         DigestText text = new DigestText(domain, NotificationPart::text);
         notifier = new Notifier(() -> policy.settings().all().notifications(), Map.of(Channel.Name.MESSAGE, new AdministratorMessages(server, text),
             Channel.Name.MAIL, new MailService(domain, text), Channel.Name.WEBHOOK, new Webhook(NotificationPart::client, domain, text::of, Clock.systemUTC())),

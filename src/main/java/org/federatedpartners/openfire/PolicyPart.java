@@ -12,7 +12,6 @@ import java.util.function.Predicate;
 import org.federatedpartners.background.Chores;
 import org.federatedpartners.background.DaemonThreads;
 import org.federatedpartners.history.transcript.Log;
-import org.federatedpartners.openfire.server.ClusterChanges;
 import org.federatedpartners.openfire.server.OpenfireDatabase;
 import org.federatedpartners.openfire.server.OpenfireSettings;
 import org.federatedpartners.openfire.server.ServerWideSettings;
@@ -43,17 +42,18 @@ final class PolicyPart implements Part {
     private final OpenfireSettings settings = new OpenfireSettings(database);
     private final ServerWideSettings serverWide;
     private final PolicyService service;
-    private final ClusterChanges cluster;
+    private final Defenses defenses;
     private List<UnreadablePartner> reportedUnreadable = List.of();
     private boolean wasKnown;
     /** As it was when it was told last. */
     private final AtomicBoolean inStep = new AtomicBoolean(true);
 
-    PolicyPart(XMPPServer server, Background background) {
+    PolicyPart(XMPPServer server, Background background, Compatibility compatibility) {
         this.background = background;
         serverWide = new ServerWideSettings(server, reading -> background.pages().soon("read Openfire's lists of servers", reading));
-        cluster = new ClusterChanges(() -> background.policy().soon(LOOK, this::look));
-        service = new PolicyService(new JdbcPartnerStore(database), settings, ClusterManager::isClusteringEnabled);
+        service = new PolicyService(new JdbcPartnerStore(database), settings,
+            () -> compatibility.ask("whether there is a cluster", () -> ClusterManager.isClusteringEnabled(), true));
+        defenses = new Defenses(inForce());
     }
 
     ConnectionSource database() {
@@ -74,6 +74,11 @@ final class PolicyPart implements Part {
 
     PolicyInForce inForce() {
         return service.inForce();
+    }
+
+    /** What refuses every partner where something that judges is not attached. */
+    Defenses defenses() {
+        return defenses;
     }
 
     PolicySnapshot current() {
@@ -99,13 +104,11 @@ final class PolicyPart implements Part {
         background.timely().every(Background.POLL, "watch over what waits", background::reportHanging);
         background.storage().every(Background.TICK, "remove ended relaxations", this::removeEndedRelaxations);
         background.storage().every(Background.FORGET, "forget what the list of partners no longer needs", () -> current().index().forgetUnused());
-        ClusterManager.addListener(cluster);
     }
 
+    /** The threads end with their owners. */
     @Override
-    public void stop() {
-        ClusterManager.removeListener(cluster);
-    }
+    public void stop() {}
 
     /**
      * Reads the partners; comes when everything is in place that judges by them. Other plugins and the ports wait for this one to be loaded, so this waits only a
@@ -134,6 +137,11 @@ final class PolicyPart implements Part {
                 service.problem().map(Throwable::getMessage).orElse("the database has not answered"),
                 current().refusesUnlisted() ? "refused" : "left to Openfire's own settings, as there has never been a partner");
         }
+    }
+
+    /** Looks now instead of half a second later. Any thread; does not wait. */
+    void lookSoon() {
+        background.policy().soon(LOOK, this::look);
     }
 
     /** Takes over what another node, or somebody else, has changed in the database. */

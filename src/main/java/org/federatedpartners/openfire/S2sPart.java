@@ -29,7 +29,6 @@ import org.federatedpartners.openfire.gate.SeenDomains;
 import org.federatedpartners.openfire.gate.StanzaAnswers;
 import org.federatedpartners.openfire.gate.StanzaInterceptor;
 import org.federatedpartners.openfire.gate.StatusNotes;
-import org.federatedpartners.openfire.server.ComponentChanges;
 import org.federatedpartners.openfire.server.ConnectSettings;
 import org.federatedpartners.openfire.server.LocatedKeys;
 import org.federatedpartners.openfire.server.OpenfireSettings;
@@ -54,12 +53,10 @@ import org.federatedpartners.stream.Spellings;
 import org.federatedpartners.stream.TlsFacts;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.XMPPServer;
-import org.jivesoftware.openfire.component.InternalComponentManager;
-import org.jivesoftware.openfire.interceptor.InterceptorManager;
-import org.jivesoftware.openfire.interceptor.PacketInterceptor;
 import org.jivesoftware.openfire.server.RemoteServerManager;
 import org.jivesoftware.openfire.session.DomainPair;
 import org.jivesoftware.openfire.session.ServerSession;
+import org.xmpp.packet.JID;
 import org.xmpp.packet.Packet;
 
 /** Streams with other servers: how they are negotiated, what is judged on them, and what ends those that do not comply. */
@@ -87,11 +84,10 @@ final class S2sPart implements Part {
     private final Planner planner;
     private final UnreachedDomains unreached;
     private final SeenDomains remote;
-    private final ComponentChanges components;
-    private final Supplier<PacketInterceptor> makeGate;
+    /** Returns what takes it out again. */
+    private final Supplier<Runnable> attachGate;
     private final Defenses defenses;
-    /** Null while it is not in place. */
-    private volatile PacketInterceptor gate;
+    private volatile Runnable removeGate = () -> {};
 
     S2sPart(XMPPServer server, PolicyPart policy, HistoryPart history, Background background, Compatibility compatibility) {
         this.policy = policy;
@@ -103,16 +99,16 @@ final class S2sPart implements Part {
         locator = new ServerLocator(settings.dnsSettings(), Clock.systemUTC());
         keys = new LocatedKeys(locator, policy.inForce());
         revocations = new RevocationWatch(policy::isOfPartner, () -> settings.all().testsPrivateAddresses(), this::judgeAgain, Clock.systemUTC());
-        certificates = new CertificateJudge(new S2sTrustAnchors(server.getCertificateStoreManager()), domain -> policy.current().trust(domain), keys,
+        certificates = new CertificateJudge(new S2sTrustAnchors(server), domain -> policy.current().trust(domain), keys,
             new RevocationCheck(() -> settings.all().revocation(), revocations.revocations()), Clock.systemUTC());
-        answers = new StanzaAnswers(server.getPacketDeliverer());
+        answers = new StanzaAnswers(packet -> server.getPacketDeliverer().deliver(packet));
         steering = era.steering(new SteeringContext(policy.inForce(), policy.serverWide(), certificates,
             new SteeringContext.Reports(this::rejected, this::bounce, this::unreached, history.negotiations()), spellings), server);
         if (steering.kind() == SteeringKind.UNVERIFIABLE) {
             policy.inForce().streamsAreUnverifiable();
         }
         facts = new SessionFacts(steering, era.sessionSecurity(), certificates);
-        streams = new FederationStreams(SessionManager.getInstance(), facts, steering::sessions);
+        streams = new FederationStreams(() -> SessionManager.getInstance(), facts, steering::sessions);
         liveStreams = new SessionLiveStreams(streams, facts::tls);
         StreamCloser closer = new StreamCloser(background.closers(), (pause, task) -> background.judging().in(pause, "look for streams to end", task::run));
         enforcement = new Enforcement(streams, closer, history.recorder(), policy.inForce(), Clock.systemUTC());
@@ -120,13 +116,12 @@ final class S2sPart implements Part {
         watch = new StreamWatch(streams, history.streamCounts(), policy.service()::publishStrongestMethods);
         planner = new Planner(new JvmLookup(), locator, new ConnectSettings(era.resolution(), policy.serverWide(), this::opensStreamsItself));
         unreached = new UnreachedDomains(policy.serverWide(), policy.inForce(), planner, this::noWay, Clock.systemUTC());
-        remote = new SeenDomains(server::isRemote, question -> background.streams().soon("ask which domains are other servers'", question::run), System::nanoTime);
-        components = new ComponentChanges(remote::forget);
-        makeGate = () -> makeGate(server, facts);
-        defenses = new Defenses(policy.inForce());
+        remote = new SeenDomains(address -> server.isRemote(address), question -> background.streams().soon("ask which domains are other servers'", question::run), System::nanoTime);
+        attachGate = () -> makeGate(server, facts).attach();
+        defenses = policy.defenses();
     }
 
-    private PacketInterceptor makeGate(XMPPServer server, SessionFacts facts) {
+    private StanzaInterceptor makeGate(XMPPServer server, SessionFacts facts) {
         RequestLimit requests = new RequestLimit(Clock.systemUTC(), () -> policy.settings().all().subscriptionRequestsPerMinute());
         SessionManager sessions = server.getSessionManager();
         RosterContacts contacts = new RosterContacts(server.getUserManager(), server.getRosterManager(), new UserReading(policy.service()::isUnheard)::failure);
@@ -159,6 +154,11 @@ final class S2sPart implements Part {
         return liveStreams;
     }
 
+    /** A component has come to a domain, or left it. */
+    void changed(JID component) {
+        remote.forget(component);
+    }
+
     Planner planner() {
         return planner;
     }
@@ -168,7 +168,6 @@ final class S2sPart implements Part {
         compatibility.attempt("changes of settings without a restart", () -> policy.settings().listen(policy.service()::settingsChanged,
             () -> locator.settings(policy.settings().dnsSettings()), this::judgeAgain));
         policy.inForce().addListener(changed -> judging.soon());
-        InternalComponentManager.getInstance().addListener(components);
         // The gate is in place before the partners are loaded: until then the policy is unknown, and the gate judges accordingly.
         if (!defenses.attach("Stanzas cannot be judged on this version of Openfire, so every partner is refused", this::addGate)) {
             // No stanza has its stream closed any more, and not every stream has a negotiation.
@@ -182,15 +181,7 @@ final class S2sPart implements Part {
     }
 
     private void addGate() {
-        PacketInterceptor made = makeGate.get();
-        InterceptorManager.getInstance().addInterceptor(made);
-        gate = made;
-    }
-
-    private void removeGate() {
-        if (gate != null) {
-            InterceptorManager.getInstance().removeInterceptor(gate);
-        }
+        removeGate = attachGate.get();
     }
 
     /** Loads the strongest methods seen. Until then, downgrade protection requires the strongest method that a partner's settings accept. */
@@ -208,8 +199,7 @@ final class S2sPart implements Part {
     @Override
     public void stop() {
         defenses.detach(steering::stop);
-        defenses.detach(this::removeGate);
-        InternalComponentManager.getInstance().removeListener(components);
+        defenses.detach(removeGate);
         compatibility.attempt("changes of settings without a restart", policy.settings()::stopListening);
         unreached.close();
         revocations.close();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.ArgumentMatchers.eq;
-import static org.mockito.Mockito.RETURNS_DEEP_STUBS;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
@@ -23,7 +22,6 @@ import org.federatedpartners.policy.DenySubscriptions;
 import org.federatedpartners.store.GlobalSettings;
 import org.federatedpartners.store.PolicyService;
 import org.federatedpartners.store.Setting;
-import org.jivesoftware.openfire.XMPPServer;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
 
@@ -37,8 +35,6 @@ class DenyListPartTest {
     /** On the thread that finds another version: the one that fetches may wait for a publisher. */
     @Test
     void readsStoredListsWithEachVersionOfThePolicyAndUntilItHas() throws Exception {
-        XMPPServer server = mock(XMPPServer.class, RETURNS_DEEP_STUBS);
-        when(server.getServerInfo().getXMPPDomain()).thenReturn("own.example");
         OpenfireSettings settings = mock(OpenfireSettings.class);
         Map<Setting<?>, Object> standard = new HashMap<>();
         Setting.ALL.forEach(setting -> standard.put(setting, setting.standard()));
@@ -50,7 +46,7 @@ class DenyListPartTest {
             asked.incrementAndGet();
             throw new SQLException("refused");
         });
-        DenyListPart lists = new DenyListPart(server, policy, mock(NotificationPart.class), new Background(null, thread, null, null, null, null, null));
+        DenyListPart lists = new DenyListPart("own.example", policy, mock(NotificationPart.class), new Background(null, thread, null, null, null, null, null));
         lists.start();
         lists.stop();
         ArgumentCaptor<Chore> chore = ArgumentCaptor.forClass(Chore.class);

@@ -135,7 +135,7 @@ public final class StanzaAnswers {
     private void deliver(Packet answer) {
         try {
             deliverer.deliver(answer);
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             LOG.debug("An answer to a stanza that was not delivered could not be delivered", e);
         }
     }

@@ -1,5 +1,6 @@
 package org.federatedpartners.openfire.gate;
 
+import org.jivesoftware.openfire.interceptor.InterceptorManager;
 import org.jivesoftware.openfire.interceptor.PacketInterceptor;
 import org.jivesoftware.openfire.interceptor.PacketRejectedException;
 import org.jivesoftware.openfire.session.Session;
@@ -19,6 +20,16 @@ public final class StanzaInterceptor implements PacketInterceptor {
         this.notes = notes;
         this.gate = gate;
         this.approvals = approvals;
+    }
+
+    /**
+     * Has Openfire ask it from now on.
+     *
+     * @return ends it
+     */
+    public Runnable attach() {
+        InterceptorManager.getInstance().addInterceptor(this);
+        return () -> InterceptorManager.getInstance().removeInterceptor(this);
     }
 
     @Override

@@ -33,7 +33,7 @@ public final class NettyResolution implements Resolution {
         try {
             lookUp.run();
             return true;
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | LinkageError e) {
             return false;
         }
     }

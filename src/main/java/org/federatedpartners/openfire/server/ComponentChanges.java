@@ -2,6 +2,7 @@ package org.federatedpartners.openfire.server;
 
 import java.util.function.Consumer;
 import org.jivesoftware.openfire.component.ComponentEventListener;
+import org.jivesoftware.openfire.component.InternalComponentManager;
 import org.xmpp.packet.IQ;
 import org.xmpp.packet.JID;
 
@@ -10,9 +11,20 @@ public final class ComponentChanges implements ComponentEventListener {
 
     private final Consumer<JID> changed;
 
-    /** @param changed takes the component's address; called under a lock of Openfire's, so it must not wait */
-    public ComponentChanges(Consumer<JID> changed) {
+    private ComponentChanges(Consumer<JID> changed) {
         this.changed = changed;
+    }
+
+    /**
+     * Hears from now on.
+     *
+     * @param changed takes the component's address; called under a lock of Openfire's, so it must not wait
+     * @return ends it
+     */
+    public static Runnable hear(Consumer<JID> changed) {
+        ComponentChanges changes = new ComponentChanges(changed);
+        InternalComponentManager.getInstance().addListener(changes);
+        return () -> InternalComponentManager.getInstance().removeListener(changes);
     }
 
     @Override

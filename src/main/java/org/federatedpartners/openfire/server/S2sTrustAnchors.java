@@ -7,21 +7,21 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
 import org.federatedpartners.certificate.CertificateJudge.TrustAnchors;
-import org.jivesoftware.openfire.keystore.CertificateStoreManager;
+import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.spi.ConnectionType;
 
 /** Openfire's own trust store for server-to-server streams, which the administrator keeps in the console. */
 public final class S2sTrustAnchors implements TrustAnchors {
 
-    private final CertificateStoreManager stores;
+    private final XMPPServer server;
 
-    public S2sTrustAnchors(CertificateStoreManager stores) {
-        this.stores = stores;
+    public S2sTrustAnchors(XMPPServer server) {
+        this.server = server;
     }
 
     @Override
     public Set<X509Certificate> current() throws GeneralSecurityException {
-        KeyStore store = stores.getTrustStore(ConnectionType.SOCKET_S2S).getStore();
+        KeyStore store = server.getCertificateStoreManager().getTrustStore(ConnectionType.SOCKET_S2S).getStore();
         Set<X509Certificate> anchors = new HashSet<>();
         for (String alias : Collections.list(store.aliases())) {
             if (store.getCertificate(alias) instanceof X509Certificate certificate) {

@@ -63,12 +63,12 @@ public final class FederationStreams {
         }
     }
 
-    private final SessionManager sessions;
+    private final Supplier<SessionManager> sessions;
     private final StreamFactsSource facts;
     private final Supplier<Optional<List<ServerSession>>> followed;
 
     /** @param followed see {@link StreamSteering#sessions} */
-    public FederationStreams(SessionManager sessions, StreamFactsSource facts, Supplier<Optional<List<ServerSession>>> followed) {
+    public FederationStreams(Supplier<SessionManager> sessions, StreamFactsSource facts, Supplier<Optional<List<ServerSession>>> followed) {
         this.sessions = sessions;
         this.facts = facts;
         this.followed = followed;
@@ -77,7 +77,7 @@ public final class FederationStreams {
     /** The streams over which the domain may send to this node. What another node has received was judged there. */
     public List<FederationStream> carriers(String domain) {
         // Openfire can list a stream for a while after it has ended.
-        return IncomingSessions.of(sessions, domain).stream().filter(session -> session instanceof LocalSession && !session.isClosed())
+        return IncomingSessions.of(sessions.get(), domain).stream().filter(session -> session instanceof LocalSession && !session.isClosed())
             .map(session -> new FederationStream(session, Direction.INBOUND, domain)).toList();
     }
 
@@ -144,10 +144,11 @@ public final class FederationStreams {
 
     /** By Openfire's lists, which name the sessions of all nodes. */
     private Stream<FederationStream> listed(Optional<Set<String>> wanted) {
-        Stream<FederationStream> inbound = wanted.<Collection<String>>map(domains -> domains).orElseGet(sessions::getIncomingServers).stream()
-            .flatMap(domain -> IncomingSessions.of(sessions, domain).stream().map(session -> new FederationStream(session, Direction.INBOUND, domain)));
-        Stream<FederationStream> outbound = sessions.getOutgoingDomainPairs().stream().filter(pair -> isWanted(pair.getRemote(), wanted))
-            .map(pair -> new FederationStream(sessions.getOutgoingServerSession(pair), Direction.OUTBOUND, pair.getRemote()));
+        SessionManager listing = sessions.get();
+        Stream<FederationStream> inbound = wanted.<Collection<String>>map(domains -> domains).orElseGet(listing::getIncomingServers).stream()
+            .flatMap(domain -> IncomingSessions.of(listing, domain).stream().map(session -> new FederationStream(session, Direction.INBOUND, domain)));
+        Stream<FederationStream> outbound = listing.getOutgoingDomainPairs().stream().filter(pair -> isWanted(pair.getRemote(), wanted))
+            .map(pair -> new FederationStream(listing.getOutgoingServerSession(pair), Direction.OUTBOUND, pair.getRemote()));
         // Nothing is asked of another node's session.
         return Stream.concat(inbound, outbound).filter(stream -> stream.session instanceof LocalSession);
     }

@@ -139,7 +139,7 @@ class FederationGateTest {
 
     private void makeGate() {
         StreamFactsSource source = new GivenFacts(facts::get);
-        FederationStreams streams = new FederationStreams(sessions, source, Optional::empty);
+        FederationStreams streams = new FederationStreams(() -> sessions, source, Optional::empty);
         recorder = new RefusalRecorder(refusals, activity, () -> keepsAddresses, Clock.systemUTC(), () -> "");
         enforcement = new Enforcement(streams, new StreamCloser(Runnable::run, (pause, task) -> {}), recorder, policy.inForce(), Clock.systemUTC());
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(new RequestLimit(Clock.systemUTC(), () -> settings.all().subscriptionRequestsPerMinute())),

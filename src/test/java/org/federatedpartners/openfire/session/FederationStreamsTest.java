@@ -45,7 +45,7 @@ class FederationStreamsTest {
     private final OutgoingServerSession outboundElsewhere = mock(OutgoingServerSession.class);
 
     private FederationStreams streams(Optional<List<ServerSession>> followed) {
-        return new FederationStreams(sessions,
+        return new FederationStreams(() -> sessions,
             new GivenFacts(session -> new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN, "TLSv1.3")), () -> followed);
     }
 

@@ -58,7 +58,7 @@ class IncomingSessionsTest {
     void streamsThatEndDoNotHideTheOthersFromPagesAndJudges() {
         when(sessions.getIncomingServers()).thenReturn(List.of(DOMAIN));
         when(sessions.getIncomingServerSessions(DOMAIN)).thenThrow(new ConcurrentModificationException()).thenReturn(List.of(first, second));
-        FederationStreams streams = new FederationStreams(sessions,
+        FederationStreams streams = new FederationStreams(() -> sessions,
             new GivenFacts(session -> new StreamFacts(StreamFacts.Encryption.NONE, StreamFacts.Authentication.DIALBACK, CertificateStatus.ABSENT, "")), Optional::empty);
         assertThat(streams.count(Direction.INBOUND)).isEqualTo(Map.of(DOMAIN, 2));
         when(sessions.getIncomingServerSessions(DOMAIN)).thenThrow(new ConcurrentModificationException()).thenReturn(List.of(first, second));

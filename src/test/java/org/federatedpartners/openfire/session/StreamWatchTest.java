@@ -35,7 +35,7 @@ class StreamWatchTest {
         when(sessions.getIncomingServers()).thenReturn(List.of("partner.example"));
         when(sessions.getIncomingServerSessions("partner.example")).thenReturn(inbound);
         AtomicReference<StreamFacts> facts = new AtomicReference<>(NOT_YET);
-        StreamWatch watch = new StreamWatch(new FederationStreams(sessions, new GivenFacts(session -> facts.get()), Optional::empty), streamCounts, counts -> {});
+        StreamWatch watch = new StreamWatch(new FederationStreams(() -> sessions, new GivenFacts(session -> facts.get()), Optional::empty), streamCounts, counts -> {});
         watch.poll();
         assertThat(streamCounts.where(any -> true)).isEmpty();
         facts.set(AUTHENTICATED);
@@ -50,7 +50,7 @@ class StreamWatchTest {
         AtomicInteger asked = new AtomicInteger();
         LocalIncomingServerSession inbound = mock(LocalIncomingServerSession.class);
         when(inbound.getValidatedDomains()).thenReturn(List.of("partner.example"));
-        StreamWatch watch = new StreamWatch(new FederationStreams(mock(SessionManager.class), new GivenFacts(session -> {
+        StreamWatch watch = new StreamWatch(new FederationStreams(() -> mock(SessionManager.class), new GivenFacts(session -> {
             asked.incrementAndGet();
             return AUTHENTICATED;
         }), () -> Optional.of(List.of(inbound))), streamCounts, counts -> {});
