@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.opentest4j.TestAbortedException;
 
 /**
  * A block of loopback addresses that nobody else on this machine uses: {@code 127.a.b.0/24}, claimed by a socket that
@@ -16,6 +17,7 @@ final class Loopback implements AutoCloseable {
 
     private static final int CLAIM_PORT = 42_695;
     private static final int ATTEMPTS = 100;
+    private static final String OTHER = "127.16.0.1";
     private static final int LAST_HOST = 254;
 
     private final String prefix;
@@ -27,7 +29,16 @@ final class Loopback implements AutoCloseable {
         this.claim = claim;
     }
 
+    /** @throws TestAbortedException if this machine has no such addresses */
     static Loopback claim() {
+        return claim(OTHER);
+    }
+
+    /** @param other one of those that only some systems have */
+    static Loopback claim(String other) {
+        if (!Sockets.isOfThisMachine(other)) {
+            throw new TestAbortedException("This system has no loopback address " + other + ". The servers need one each; Linux has all of 127.0.0.0/8.");
+        }
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             ThreadLocalRandom random = ThreadLocalRandom.current();
             String prefix = "127." + random.nextInt(16, 250) + "." + random.nextInt(256) + ".";

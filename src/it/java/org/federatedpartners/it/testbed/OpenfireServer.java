@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -361,11 +362,19 @@ public final class OpenfireServer implements PartnerServer {
         if (names.isEmpty() && testbed.sites().stream().noneMatch(Site::directTls)) {
             return List.of();
         }
-        String localhost = "127.0.0.1 localhost " + InetAddress.getLocalHost().getHostName() + "\n";
-        Path hosts = Files.writeString(home.resolve("hosts"), localhost + testbed.hosts() + names.map(Names::hosts).orElse(""));
+        Path hosts = Files.writeString(home.resolve("hosts"), "127.0.0.1 localhost " + ownName() + "\n" + testbed.hosts() + names.map(Names::hosts).orElse(""));
         String server = names.map(asked -> asked.server().getAddress().getHostAddress() + ":" + asked.server().getPort())
             .orElseGet(() -> testbed.nameServer().address() + ":" + NameServer.PORT);
         return List.of("-Djdk.net.hosts.file=" + hosts, "-Djava.naming.provider.url=dns://" + server);
+    }
+
+    /** Empty where it resolves to nothing, so that the JVM does not tell it. */
+    private static String ownName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "";
+        }
     }
 
     /** Copies the plugin's JAR into the running server, and waits until it is loaded. */

@@ -2,6 +2,8 @@ package org.federatedpartners.it.testbed;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The TCP connections of this machine, as the Linux kernel lists them. */
+/** The TCP connections of this machine, as the Linux kernel lists them, and its addresses. */
 public final class Sockets {
 
     private static final String ESTABLISHED = "01";
@@ -19,19 +21,29 @@ public final class Sockets {
 
     private Sockets() {}
 
+    /** Whether something can listen at an address here. */
+    public static boolean isOfThisMachine(String address) {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName(address))) {
+            return probe.isBound();
+        } catch (IOException elsewhere) {
+            return false;
+        }
+    }
+
     /**
      * The server-to-server connections that some sites have accepted and that are still open. Each is told by its two ends,
      * so a connection that was made anew is another one.
      */
     public static Set<String> serverStreams(List<Site> sites) {
         Set<String> ports = sites.stream().map(site -> site.address() + ":" + Streams.SERVER_PORT).collect(Collectors.toSet());
-        return Stream.of("/proc/net/tcp", "/proc/net/tcp6").flatMap(Sockets::established)
+        // The second is missing where the kernel has no IPv6.
+        return Stream.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6")).filter(Files::exists).flatMap(Sockets::established)
             .filter(ends -> ports.contains(ends.substring(0, ends.indexOf(' ')))).collect(Collectors.toSet());
     }
 
-    private static Stream<String> established(String table) {
+    private static Stream<String> established(Path table) {
         try {
-            return Files.readAllLines(Path.of(table)).stream().skip(1).map(line -> line.trim().split("\\s+"))
+            return Files.readAllLines(table).stream().skip(1).map(line -> line.trim().split("\\s+"))
                 .filter(columns -> columns[STATE_COLUMN].equals(ESTABLISHED))
                 .flatMap(columns -> ends(columns[1], columns[REMOTE_COLUMN]).stream());
         } catch (IOException e) {

@@ -66,7 +66,7 @@ public final class TestSummary {
     public String toString() {
         StringBuilder line = new StringBuilder("Tests: " + ran + " ran");
         if (skippedOtherwise > 0) {
-            line.append("; ").append(skippedOtherwise).append(" skipped because they are not for this version of Openfire or need what it does not have");
+            line.append("; ").append(skippedOtherwise).append(" skipped because they are not for this version of Openfire or need what is not here");
         }
         if (!skipped.isEmpty()) {
             line.append("; ").append(skipped.values().stream().mapToInt(Integer::intValue).sum()).append(" skipped because packages are missing (")

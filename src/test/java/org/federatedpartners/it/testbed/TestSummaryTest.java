@@ -27,7 +27,7 @@ class TestSummaryTest {
         report("<testcase name='c'><skipped message='not installed: postgresql'/></testcase>",
             "<testcase name='d'><skipped message='not installed: postgresql'/></testcase>",
             "<testcase name='e'><skipped message='Openfire 4.2 does not know direct TLS'/></testcase>");
-        assertThat(summary).hasToString("Tests: 1 ran; 1 skipped because they are not for this version of Openfire or need what it does not have; 3 skipped because packages are missing "
+        assertThat(summary).hasToString("Tests: 1 ran; 1 skipped because they are not for this version of Openfire or need what is not here; 3 skipped because packages are missing "
             + "(chromium chromium-driver: 1, postgresql: 2); install them with: sudo apt-get install --no-install-recommends chromium chromium-driver postgresql.");
     }
 }
