@@ -5,6 +5,10 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,6 +21,7 @@ import org.federatedpartners.policy.StreamFacts;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.session.IncomingServerSession;
 import org.jivesoftware.openfire.session.LocalIncomingServerSession;
+import org.jivesoftware.openfire.session.ServerSession;
 import org.junit.jupiter.api.Test;
 
 class StreamWatchTest {
@@ -26,12 +31,30 @@ class StreamWatchTest {
     private static final StreamFacts NOT_YET = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.NONE,
         CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
 
+    private static final Instant AFTER_START = Instant.now().plus(Duration.ofHours(1));
+    private static final Instant BEFORE_START = Instant.now().minus(Duration.ofHours(1));
+
     private final StreamCounts streamCounts = new StreamCounts(new StreamCountsInMemory(), Clock.systemUTC(), 10, () -> Optional.of(domain -> false), counted -> {});
+
+    private static LocalIncomingServerSession stream(Instant began) {
+        LocalIncomingServerSession inbound = mock(LocalIncomingServerSession.class);
+        when(inbound.getValidatedDomains()).thenReturn(List.of("partner.example"));
+        when(inbound.getCreationDate()).thenReturn(Date.from(began));
+        return inbound;
+    }
+
+    private StreamWatch watch(List<ServerSession> live) {
+        return new StreamWatch(new FederationStreams(() -> mock(SessionManager.class), new GivenFacts(session -> AUTHENTICATED), () -> Optional.of(live)), streamCounts, counts -> {});
+    }
+
+    private long counted() {
+        return streamCounts.where(any -> true).stream().mapToLong(StreamCount::streams).sum();
+    }
 
     @Test
     void countsAStreamOnceAlsoIfItWasFirstSeenBeforeItsAuthenticationWasOver() {
         SessionManager sessions = mock(SessionManager.class);
-        List<IncomingServerSession> inbound = List.of(mock(LocalIncomingServerSession.class));
+        List<IncomingServerSession> inbound = List.of(stream(AFTER_START));
         when(sessions.getIncomingServers()).thenReturn(List.of("partner.example"));
         when(sessions.getIncomingServerSessions("partner.example")).thenReturn(inbound);
         AtomicReference<StreamFacts> facts = new AtomicReference<>(NOT_YET);
@@ -48,8 +71,7 @@ class StreamWatchTest {
     @Test
     void asksNothingOfAStreamThatIsCounted() {
         AtomicInteger asked = new AtomicInteger();
-        LocalIncomingServerSession inbound = mock(LocalIncomingServerSession.class);
-        when(inbound.getValidatedDomains()).thenReturn(List.of("partner.example"));
+        LocalIncomingServerSession inbound = stream(AFTER_START);
         StreamWatch watch = new StreamWatch(new FederationStreams(() -> mock(SessionManager.class), new GivenFacts(session -> {
             asked.incrementAndGet();
             return AUTHENTICATED;
@@ -57,5 +79,23 @@ class StreamWatchTest {
         watch.poll();
         watch.poll();
         assertThat(asked).hasValue(1);
+    }
+
+    /** Streams outlast it: ten reloads were ten streams, by which a partner can be held to a method. */
+    @Test
+    void aReloadOfThePluginCountsNoStreamAgain() throws Exception {
+        List<ServerSession> live = new ArrayList<>(List.of(stream(BEFORE_START), stream(BEFORE_START.plusSeconds(60))));
+        StreamWatch first = watch(live);
+        first.poll();
+        assertThat(counted()).as("before it is known what was seen before").isZero();
+        first.load();
+        first.poll();
+        assertThat(counted()).isEqualTo(2);
+        StreamWatch second = watch(live);
+        second.load();
+        live.add(stream(AFTER_START));
+        second.poll();
+        second.poll();
+        assertThat(counted()).as("with a new one").isEqualTo(3);
     }
 }
