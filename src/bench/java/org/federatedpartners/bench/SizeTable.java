@@ -186,7 +186,7 @@ final class SizeTable {
         column.put("what was seen, without news", seconds(System.nanoTime() - start));
         PartnerEvidence evidence = new PartnerEvidence(Map.of(), streams, Map.of());
         List<String> near = certificates.ending(now, one -> policy.trust(one.key().domain()).trustsAlone(one.print().pin())).stream().map(one -> one.key().domain()).toList();
-        PartnerFilter.Known known = new PartnerFilter.Known(partner -> Optional.empty(), certificates::of, List.of(), near, evidence, shown -> new Days(domains -> List.of(), true), now);
+        PartnerFilter.Known known = new PartnerFilter.Known(partner -> Optional.empty(), certificates::of, List.of(), List.of(), near, evidence, shown -> new Days(domains -> List.of(), true), now);
         String slowest = "";
         double worst = 0;
         long before = used();

@@ -69,14 +69,12 @@ public final class PartnersServlet extends ConsoleServlet {
         SeenCertificates certificates = services.history().certificates();
         Instant now = Instant.now();
         Set<String> noted = evidence.domains();
-        if (query.asksForLastRefusals()) {
-            noted.addAll(refusals.refusedPartners());
-        }
         Predicate<SeenCertificate> byKeyAlone = services.diagnosis().certificates()::isByKeyAlone;
         List<SeenCertificate> ending = certificates.ending(now, byKeyAlone);
         ending.stream().filter(one -> one.expires().isAfter(now)).findFirst().ifPresent(one -> noted.add(one.key().domain()));
         List<String> near = ending.stream().filter(one -> one.expiry(now).isNear()).map(one -> one.key().domain()).toList();
         return new PartnerFilter.Known(partner -> refusals.last(partner.primaryDomain().value()),
-            domain -> certificates.of(domain).stream().filter(byKeyAlone.negate()).toList(), noted, near, evidence, days, now);
+            domain -> certificates.of(domain).stream().filter(byKeyAlone.negate()).toList(), noted,
+            query.asksForLastRefusals() ? refusals.refusedPartners() : Set.of(), near, evidence, days, now);
     }
 }

@@ -29,14 +29,14 @@ public enum PartnerFilter {
      *
      * @param lastRefusal  the last one of a partner
      * @param certificates the last ones that a domain, as looked up, was authenticated with; only those whose end matters
-     * @param noted        every domain that needs a look of its own: with a live stream, a refusal that is kept, or the certificate that ends next. If the query asks for last
-     *                     refusals, also the primary domains that have one
+     * @param noted        every domain that needs a look of its own: with a live stream, a refusal that is kept, or the certificate that ends next
+     * @param refused      the primary domains that have a last refusal; empty unless the query asks for last refusals
      * @param near         every domain with a certificate that is near its end
      * @param evidence     of all partners
      * @param days         what happened to domains in the last 24 hours
      */
     public record Known(Function<Partner, Optional<LastRefusal>> lastRefusal, Function<String, List<SeenCertificate>> certificates,
-        Collection<String> noted, Collection<String> near, PartnerEvidence evidence, Function<Collection<DomainName>, Days> days, Instant now) {
+        Collection<String> noted, Collection<String> refused, Collection<String> near, PartnerEvidence evidence, Function<Collection<DomainName>, Days> days, Instant now) {
 
         /** The certificate of the partner's that expires first, if it has expired or will soon. */
         Optional<SeenCertificate> expiring(Partner partner) {
@@ -70,7 +70,7 @@ public enum PartnerFilter {
         return switch (this) {
             case ALL -> true;
             case FAILING, BLOCKED, DENIED, NOT_JUDGED, WORKING_UNENCRYPTED, WORKING -> one.state().kind().name().equals(name());
-            case REFUSED_LATELY -> known.lastRefusal().apply(partner).filter(refusal -> refusal.at().plus(LATELY).isAfter(known.now())).isPresent();
+            case REFUSED_LATELY -> known.lastRefusal().apply(partner).filter(refusal -> isLately(refusal.at(), known.now())).isPresent();
             case RELAXED -> known.isRelaxed(partner);
             case REPORT_ONLY -> one.reportOnly();
             case NEVER_CONNECTED -> !known.evidence().isSeen(partner);
@@ -78,5 +78,10 @@ public enum PartnerFilter {
                 || partner.strictness().relaxationAt(known.now()).filter(relaxation -> relaxation.weakest() == AuthenticationMethod.TCP_DIALBACK).isPresent();
             case CERTIFICATE_EXPIRING -> known.expiring(partner).isPresent();
         };
+    }
+
+    /** Whether {@link #REFUSED_LATELY} shows a partner that was last refused then. What a wrong clock has dated ahead does not count for as long. */
+    static boolean isLately(Instant refused, Instant now) {
+        return Duration.between(refused, now).abs().compareTo(LATELY) < 0;
     }
 }

@@ -1,5 +1,6 @@
 package org.federatedpartners.console.view;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.federatedpartners.console.LiveStreams.Count;
@@ -33,6 +35,7 @@ final class PartnerSurvey {
 
     /** In place of the number of a group: there is one for each of the methods that they are held to. */
     private static final int GUARDED = -1;
+    private static final long NEVER = Long.MIN_VALUE;
 
     private final PolicySnapshot policy;
     private final PartnerFilter.Known known;
@@ -70,13 +73,9 @@ final class PartnerSurvey {
             return judged;
         }
 
-        /** One of which nothing else is known has no last refusal, which need not be asked for. */
+        /** As far as that is the same for all of them: the last refusal is each partner's own. */
         boolean isShownBy(PartnerFilter filter) {
-            return !(plain && filter == PartnerFilter.REFUSED_LATELY) && filter.test(judged(), known);
-        }
-
-        long lastRefusal() {
-            return plain ? Long.MIN_VALUE : known.lastRefusal().apply(one).map(refusal -> refusal.at().toEpochMilli()).orElse(Long.MIN_VALUE);
+            return filter == PartnerFilter.REFUSED_LATELY ? !known.refused().isEmpty() : filter.test(judged(), known);
         }
 
         /** The weaker the weakest accepted method, the higher. */
@@ -197,11 +196,15 @@ final class PartnerSurvey {
     /** All partners that the query finds, on whatever page, in its order: those with the same key by domain. */
     List<Partner> matching(PartnerListView.Query query) {
         BitSet found = index.find(query.filter().toLowerCase(Locale.ROOT));
-        int[] ranks = ranks(query);
-        // Where the next partner of each rank belongs: after all of lower ranks, which are counted first.
-        int[] next = new int[Arrays.stream(ranks).max().orElse(-1) + 2];
+        IntUnaryOperator ranks = ranks(query);
+        int highest = -1;
         for (int place = found.nextSetBit(0); place >= 0; place = found.nextSetBit(place + 1)) {
-            int rank = ranks[groupOf[place]];
+            highest = Math.max(highest, ranks.applyAsInt(place));
+        }
+        // Where the next partner of each rank belongs: after all of lower ranks, which are counted first.
+        int[] next = new int[highest + 2];
+        for (int place = found.nextSetBit(0); place >= 0; place = found.nextSetBit(place + 1)) {
+            int rank = ranks.applyAsInt(place);
             if (rank < 0) {
                 found.clear(place);
             } else {
@@ -214,14 +217,46 @@ final class PartnerSurvey {
         int[] places = new int[next[next.length - 1]];
         for (int place : index.order()) {
             if (found.get(place)) {
-                places[next[ranks[groupOf[place]]]++] = place;
+                places[next[ranks.applyAsInt(place)]++] = place;
             }
         }
         return index.at(query.column() == PartnerListView.Column.DOMAIN && query.descending() ? reversed(places) : places);
     }
 
+    /** Tells of each partner, by its place in the index, where it stands among the others, from 0; -1 if the query does not show it. */
+    private IntUnaryOperator ranks(PartnerListView.Query query) {
+        int[] ofGroups = ranksOfGroups(query);
+        if (!query.asksForLastRefusals() || known.refused().isEmpty()) {
+            return place -> ofGroups[groupOf[place]];
+        }
+        long[] refused = lastRefusals();
+        long[] times = Arrays.stream(refused).filter(time -> time != NEVER).sorted().distinct().toArray();
+        int[] ranks = new int[groupOf.length];
+        Arrays.setAll(ranks, place -> {
+            int ofGroup = ofGroups[groupOf[place]];
+            boolean isShown = ofGroup >= 0
+                && (query.show() != PartnerFilter.REFUSED_LATELY || refused[place] != NEVER && PartnerFilter.isLately(Instant.ofEpochMilli(refused[place]), known.now()));
+            if (!isShown || query.column() != PartnerListView.Column.REFUSAL) {
+                return isShown ? ofGroup : -1;
+            }
+            int rank = refused[place] == NEVER ? 0 : 1 + Arrays.binarySearch(times, refused[place]);
+            return query.descending() ? times.length - rank : rank;
+        });
+        return place -> ranks[place];
+    }
+
+    /** When each partner was last refused, by its place in the index, in milliseconds since 1970. */
+    private long[] lastRefusals() {
+        long[] refused = new long[groupOf.length];
+        Arrays.fill(refused, NEVER);
+        // A denied domain leads to no partner.
+        Stream.concat(known.refused().stream().flatMap(domain -> policy.partner(domain).stream()), policy.denied().stream())
+            .forEach(partner -> known.lastRefusal().apply(partner).ifPresent(refusal -> refused[index.place(partner)] = refusal.at().toEpochMilli()));
+        return refused;
+    }
+
     /** Of each group where it stands among the others, from 0; -1 if the query does not show it. */
-    private int[] ranks(PartnerListView.Query query) {
+    private int[] ranksOfGroups(PartnerListView.Query query) {
         ToLongFunction<Group> key = key(query.column());
         Map<Long, List<Integer>> byKey = new TreeMap<>(query.descending() ? Comparator.<Long>reverseOrder() : Comparator.<Long>naturalOrder());
         int[] ranks = new int[groups.length];
@@ -243,12 +278,11 @@ final class PartnerSurvey {
 
     private ToLongFunction<Group> key(PartnerListView.Column column) {
         return switch (column) {
-            case DOMAIN -> group -> 0;
+            case DOMAIN, REFUSAL -> group -> 0;
             case STATE -> group -> group.judged().state().kind().ordinal();
             case TYPE -> group -> group.one.type().ordinal();
             case METHODS -> Group::methods;
             case LIVE -> group -> streams.getOrDefault(group.one.id(), 0L);
-            case REFUSAL -> Group::lastRefusal;
         };
     }
 

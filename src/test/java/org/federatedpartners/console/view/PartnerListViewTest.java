@@ -76,12 +76,12 @@ class PartnerListViewTest {
             askedForRefusal.add(partner.primaryDomain().value());
             return Optional.ofNullable(refusals.get(partner.primaryDomain().value())).map(LastRefusal::of);
         }, domain -> Stream.ofNullable(certificates.get(domain)).toList(),
-            noted(), List.of(), new PartnerEvidence(Map.of(), SeenStreams.of(List.of()), connected.stream().collect(Collectors.toMap(domain -> domain, domain -> new Count(1, 0)))),
+            noted(), refusals.keySet(), List.of(), new PartnerEvidence(Map.of(), SeenStreams.of(List.of()), connected.stream().collect(Collectors.toMap(domain -> domain, domain -> new Count(1, 0)))),
             shown -> new Days(activity::lastDay, true), NOON);
     }
 
     private Set<String> noted() {
-        return Stream.of(refusals.keySet(), certificates.keySet(), connected).flatMap(Set::stream).collect(Collectors.toSet());
+        return Stream.of(certificates.keySet(), connected).flatMap(Set::stream).collect(Collectors.toSet());
     }
 
     private static PartnerListView.Query query(String filter, String column, String direction, long page) {

@@ -153,7 +153,9 @@ class PartnerSurveyTest {
             if (oneIn(3)) {
                 Refusal refusal = TestRefusal.of(at.plusSeconds(random.nextInt(3) - 1), direction, domain, Optional.of(partner.primaryDomain().value()), Optional.empty(), Set.of(),
                     Reason.CERTIFICATE_OUT_OF_DATE);
-                refusals.add(refusal);
+                if (oneIn(2)) {
+                    refusals.add(refusal);
+                }
                 lastRefusals.put(partner.primaryDomain().value(), refusal);
             }
             if (oneIn(3)) {
@@ -163,12 +165,11 @@ class PartnerSurveyTest {
         }
         PartnerEvidence evidence = PartnerEvidence.of(refusals, seen, live);
         Set<String> noted = evidence.domains();
-        noted.addAll(lastRefusals.keySet());
         certificates.values().stream().filter(one -> policy.partner(one.key().domain()).isPresent() && one.expires().isAfter(NOON)).min(Comparator.comparing(SeenCertificate::expires))
             .ifPresent(one -> noted.add(one.key().domain()));
         List<String> near = certificates.values().stream().filter(one -> one.expiry(NOON).isNear()).map(one -> one.key().domain()).toList();
         return new PartnerFilter.Known(partner -> Optional.ofNullable(lastRefusals.get(partner.primaryDomain().value())).map(LastRefusal::of),
-            domain -> Stream.ofNullable(certificates.get(domain)).toList(), noted, near,
+            domain -> Stream.ofNullable(certificates.get(domain)).toList(), noted, lastRefusals.keySet(), near,
             evidence, shown -> new Days(domains -> List.of(), true), NOON);
     }
 
@@ -278,7 +279,7 @@ class PartnerSurveyTest {
             NegotiationSettings.DEFAULT)).toList();
     }
 
-    /** Each of which has had streams in both directions at some time, and two certificates. */
+    /** Each of which has had streams in both directions at some time, and two certificates, and was refused once, which is not kept. */
     @Test
     void partnersThatWereSeenAlikeAreLookedAtTogether() {
         List<Partner> many = many(20_000);
@@ -286,12 +287,16 @@ class PartnerSurveyTest {
         List<StreamCount> seen = many.stream().flatMap(partner -> Stream.of(Direction.values()).map(direction -> new StreamCount(
             new StreamCount.Key(partner.primaryDomain().value(), direction, BY_CERTIFICATE), NOON.minusSeconds(partner.id()), NOON.minusSeconds(partner.id()), 1, 1))).toList();
         AtomicInteger asked = new AtomicInteger();
-        PartnerFilter.Known known = new PartnerFilter.Known(partner -> Optional.empty(), domain -> {
-            asked.incrementAndGet();
-            return List.of();
-        }, List.of(), List.of(), PartnerEvidence.of(List.of(), seen, Map.of()), shown -> new Days(domains -> List.of(), true), NOON);
+        PartnerFilter.Known known = new PartnerFilter.Known(partner -> Optional.of(new LastRefusal(NOON.minusSeconds(partner.id()), Direction.INBOUND, partner.primaryDomain().value(),
+            Reason.CERTIFICATE_OUT_OF_DATE, true)), domain -> {
+                asked.incrementAndGet();
+                return List.of();
+            }, List.of(), many.stream().map(partner -> partner.primaryDomain().value()).toList(), List.of(), PartnerEvidence.of(List.of(), seen, Map.of()),
+            shown -> new Days(domains -> List.of(), true), NOON);
         for (PartnerFilter show : PartnerFilter.values()) {
-            PartnerListView.of(large, PartnerListView.Query.of("", show, "STATE", "desc", 1), new ConsoleServices.Counts(Map.of(), Reach.EVERYWHERE), known, ServerFacts.UNCONSTRAINED);
+            for (String column : List.of("STATE", "REFUSAL")) {
+                PartnerListView.of(large, PartnerListView.Query.of("", show, column, "desc", 1), new ConsoleServices.Counts(Map.of(), Reach.EVERYWHERE), known, ServerFacts.UNCONSTRAINED);
+            }
         }
         assertThat(asked.get()).isLessThan(2000);
     }
@@ -301,7 +306,7 @@ class PartnerSurveyTest {
     void aPageTakesAFewBytesOfEachPartner() {
         List<Partner> many = many(50_000);
         PolicySnapshot large = TestPartner.policy(UnlistedDomains.REFUSE, many);
-        PartnerFilter.Known nothing = new PartnerFilter.Known(partner -> Optional.empty(), domain -> List.of(), List.of(), List.of(), PartnerEvidence.of(List.of(), List.of(), Map.of()),
+        PartnerFilter.Known nothing = new PartnerFilter.Known(partner -> Optional.empty(), domain -> List.of(), List.of(), List.of(), List.of(), PartnerEvidence.of(List.of(), List.of(), Map.of()),
             shown -> new Days(domains -> List.of(), true), NOON);
         for (PartnerListView.Column column : PartnerListView.Column.values()) {
             PartnerListView.Query query = PartnerListView.Query.of("example", PartnerFilter.NEVER_CONNECTED, column.name(), "desc", 500);
