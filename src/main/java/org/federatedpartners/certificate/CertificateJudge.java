@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.federatedpartners.certificate.CertificateVerdict.TrustedBy;
 import org.federatedpartners.policy.BoundedMap;
@@ -93,16 +92,21 @@ public final class CertificateJudge {
 
     /**
      * @param verdicts those that prove the domain, by different paths, the preferred one first; else the one that tells most clearly why none does
-     * @param at       when that was found out, in nanoseconds of {@link #nanoTime}
+     * @param at       when that was found out
      */
-    private record Answer(List<CertificateVerdict> verdicts, long at) {}
+    private record Answer(List<CertificateVerdict> verdicts, Instant at) {
+
+        /** A clock that was set back must not make it last: by that clock, a certificate may have expired that has not. */
+        private boolean isFresh(Instant now) {
+            return !now.isBefore(at) && now.isBefore(at.plus(FRESH));
+        }
+    }
 
     private final TrustAnchors anchors;
     private final Function<String, Trust> trusts;
     private final PublishedKeys published;
     private final RevocationCheck revocation;
     private final Clock clock;
-    private final LongSupplier nanoTime;
     private final Optional<CertificateJudge> forAll;
     private final Map<Question, Answer> answers;
 
@@ -113,17 +117,11 @@ public final class CertificateJudge {
      * @param revocation the check of revocation status
      */
     public CertificateJudge(TrustAnchors anchors, Function<String, Trust> trusts, PublishedKeys published, RevocationCheck revocation, Clock clock) {
-        this(anchors, trusts, published, revocation, clock, System::nanoTime);
-    }
-
-    /** @param nanoTime goes on evenly, whatever becomes of the clock */
-    CertificateJudge(TrustAnchors anchors, Function<String, Trust> trusts, PublishedKeys published, RevocationCheck revocation, Clock clock, LongSupplier nanoTime) {
         this.anchors = anchors;
         this.trusts = trusts;
         this.published = published;
         this.revocation = revocation;
         this.clock = clock;
-        this.nanoTime = nanoTime;
         forAll = Optional.empty();
         answers = BoundedMap.ofLatelyUsed(MAX_CACHED);
     }
@@ -134,7 +132,6 @@ public final class CertificateJudge {
         published = forAll.published;
         revocation = forAll.revocation;
         clock = forAll.clock;
-        nanoTime = forAll.nanoTime;
         this.forAll = Optional.of(forAll);
         answers = BoundedMap.ofLatelyUsed(MAX_OF_STREAM);
     }
@@ -241,11 +238,11 @@ public final class CertificateJudge {
     private Answer answer(Question question, Instant now) {
         synchronized (answers) {
             Answer known = answers.get(question);
-            if (known != null && nanoTime.getAsLong() - known.at < FRESH.toNanos()) {
+            if (known != null && known.isFresh(now)) {
                 return known;
             }
         }
-        Answer found = forAll.map(judge -> judge.answer(question, now)).orElseGet(() -> new Answer(verdicts(question, now), nanoTime.getAsLong()));
+        Answer found = forAll.map(judge -> judge.answer(question, now)).orElseGet(() -> new Answer(verdicts(question, now), now));
         synchronized (answers) {
             answers.put(question, found);
         }

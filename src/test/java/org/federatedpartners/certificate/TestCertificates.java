@@ -46,7 +46,6 @@ import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.federatedpartners.SettableClock;
 import org.federatedpartners.certificate.CertificateJudge.TrustAnchors;
 import org.federatedpartners.policy.RevocationRule;
 import org.federatedpartners.policy.Trust;
@@ -88,10 +87,6 @@ public final class TestCertificates {
     /** A judge that checks no revocation status, and for which no domain publishes keys. */
     public static CertificateJudge judge(TrustAnchors anchors, Function<String, Trust> trusts, Clock clock) {
         return new CertificateJudge(anchors, trusts, domain -> List.of(), NO_CHECK, clock);
-    }
-
-    static CertificateJudge judge(TrustAnchors anchors, Function<String, Trust> trusts, SettableClock clock) {
-        return new CertificateJudge(anchors, trusts, domain -> List.of(), NO_CHECK, clock, clock::nanoTime);
     }
 
     private TestCertificates(String name, KeyPair key, TestCertificates issuer, boolean authority, Instant to) {

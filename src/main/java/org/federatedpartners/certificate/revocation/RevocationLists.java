@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
-import java.util.function.LongSupplier;
 import org.federatedpartners.certificate.RevocationList;
 import org.federatedpartners.certificate.revocation.KnownRevocations.Subject;
 import org.federatedpartners.download.Download;
@@ -52,7 +49,6 @@ final class RevocationLists {
     private final Executor executor;
     private final Runnable learned;
     private final Clock clock;
-    private final LongSupplier nanoTime;
     private final Map<Place, Schedule> schedules = new LinkedHashMap<>();
     /** Of which domains it was told that they want too many. */
     private Set<String> reported = Set.of();
@@ -60,15 +56,13 @@ final class RevocationLists {
     /**
      * @param executor does what waits for the network
      * @param learned  is run when something else holds than before
-     * @param nanoTime goes on evenly, whatever becomes of the clock
      */
-    RevocationLists(KnownRevocations known, Download download, Executor executor, Runnable learned, Clock clock, LongSupplier nanoTime) {
+    RevocationLists(KnownRevocations known, Download download, Executor executor, Runnable learned, Clock clock) {
         this.known = known;
         this.download = download;
         this.executor = executor;
         this.learned = learned;
         this.clock = clock;
-        this.nanoTime = nanoTime;
     }
 
     /** To be called every second. */
@@ -79,7 +73,7 @@ final class RevocationLists {
         admit(wanted);
         wanted.forEach((place, wish) -> {
             Schedule schedule = schedules.get(place);
-            if (schedule != null && schedule.begin(wish.subjects)) {
+            if (schedule != null && schedule.begin(wish.subjects, clock.instant())) {
                 executor.execute(() -> fetch(place, wish.subjects, schedule));
             }
         });
@@ -95,7 +89,7 @@ final class RevocationLists {
                 return;
             }
             if (wish.domains.stream().anyMatch(domain -> counts.getOrDefault(domain, 0) < max(domain))) {
-                schedules.put(place, new Schedule(nanoTime));
+                schedules.put(place, new Schedule());
                 count(wish, counts);
             } else {
                 full.addAll(wish.domains);
@@ -131,15 +125,13 @@ final class RevocationLists {
     private void fetch(Place place, Set<Subject> subjects, Schedule schedule) {
         boolean news = false;
         try {
-            byte[] der = download.get(place.uri);
-            Instant now = clock.instant();
-            RevocationList list = RevocationList.of(der, place.issuer, now);
+            RevocationList list = RevocationList.of(download.get(place.uri), place.issuer, clock.instant());
             for (Subject subject : subjects) {
                 news |= list.about(subject.certificate()).map(statement -> known.learn(subject, statement)).orElse(false);
             }
-            schedule.succeeded(Duration.between(now, list.until()));
+            schedule.succeeded(clock.instant(), list.until());
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
-            if (schedule.failed()) {
+            if (schedule.failed(clock.instant())) {
                 LOG.warn("The list of revoked certificates at {} cannot be had; it is tried again. {}", place.uri, String.valueOf(e.getMessage()));
             }
         }

@@ -57,8 +57,7 @@ public final class RevocationWatch implements AutoCloseable {
         pool.allowCoreThreadTimeOut(true);
         downloads = pool;
         known = new KnownRevocations(isPartner, clock, System::nanoTime);
-        HttpDownload download = new HttpDownload(InetAddress::getAllByName, privateAddresses, limits, (SSLSocketFactory) SSLSocketFactory.getDefault(), timer);
-        lists = new RevocationLists(known, download, downloads, learned, clock, System::nanoTime);
+        lists = new RevocationLists(known, new HttpDownload(InetAddress::getAllByName, privateAddresses, limits, (SSLSocketFactory) SSLSocketFactory.getDefault(), timer), downloads, learned, clock);
     }
 
     public void start() {

@@ -38,7 +38,7 @@ class RevocationListsTest {
     private RevocationLists lists = lists(Runnable::run);
 
     private RevocationLists lists(Executor executor) {
-        return new RevocationLists(known, this::get, executor, () -> learned++, clock, clock::nanoTime);
+        return new RevocationLists(known, this::get, executor, () -> learned++, clock);
     }
 
     private byte[] get(String uri) throws IOException {
@@ -89,14 +89,12 @@ class RevocationListsTest {
     @ParameterizedTest
     @CsvSource({"P30D, PT24H", "PT10H, PT5H", "PT1M, PT1M", "PT-1H, PT1M"})
     void schedulesTheNextFetchByTheRemainingValidity(Duration ends, Duration again) {
-        Schedule schedule = new Schedule(clock::nanoTime);
-        assertThat(schedule.begin(Set.of())).isTrue();
-        assertThat(schedule.begin(Set.of())).as("while it is under way").isFalse();
-        schedule.succeeded(ends);
-        clock.pass(again.minusSeconds(1));
-        assertThat(schedule.begin(Set.of())).isFalse();
-        clock.pass(Duration.ofSeconds(1));
-        assertThat(schedule.begin(Set.of())).isTrue();
+        Schedule schedule = new Schedule();
+        assertThat(schedule.begin(Set.of(), NOW)).isTrue();
+        assertThat(schedule.begin(Set.of(), NOW)).as("while it is under way").isFalse();
+        schedule.succeeded(NOW, NOW.plus(ends));
+        assertThat(schedule.begin(Set.of(), NOW.plus(again).minusSeconds(1))).isFalse();
+        assertThat(schedule.begin(Set.of(), NOW.plus(again))).isTrue();
     }
 
     @Test
@@ -145,7 +143,7 @@ class RevocationListsTest {
     @Test
     void theListsOfOneDomainPushNoneOfAnotherOut() {
         KnownRevocations both = new KnownRevocations(domain -> domain.endsWith(DOMAIN), clock, clock::nanoTime);
-        lists = new RevocationLists(both, this::get, Runnable::run, () -> learned++, clock, clock::nanoTime);
+        lists = new RevocationLists(both, this::get, Runnable::run, () -> learned++, clock);
         served.put(HERE, CA.revocations().list().with(LEAF, KEY_COMPROMISE).sign());
         both.known(LEAF, CA.root(), DOMAIN);
         lists.poll();
