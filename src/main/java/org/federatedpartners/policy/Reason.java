@@ -76,6 +76,8 @@ public enum Reason {
     LOCAL_DOMAIN_NOT_SERVED("This domain is not served here."),
     /** The other side ended the stream before it was established, without a word: mostly what we offer is nothing that it accepts. */
     PARTNER_GAVE_UP("The stream was ended before it was authenticated."),
+    /** The other side has accepted our SASL EXTERNAL, and ended the stream without a word before it could be used: what it objects to is something else. */
+    PARTNER_LEFT_AFTER_EXTERNAL("The stream was ended."),
     /** The other side does not serve the domain (host-unknown, or item-not-found in the answer to a dialback key). */
     PARTNER_HOST_UNKNOWN("The stream was ended before it was authenticated."),
     /** The other side serves the domain no longer (host-gone). */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.dom4j.Element;
@@ -85,12 +86,14 @@ public final class DialbackVerifier {
      * @throws IOException      if no answer comes for any other reason
      */
     public boolean isAffirmed(ShownKey key) throws IOException {
-        long end = System.nanoTime() + patience.toNanos();
-        return Attempts.of(() -> ask(key, end));
+        AtomicLong left = new AtomicLong(patience.toNanos());
+        return Attempts.of(() -> ask(key, left));
     }
 
-    private boolean ask(ShownKey key, long end) throws IOException {
+    /** @param left for this attempt and those that follow, in nanoseconds */
+    private boolean ask(ShownKey key, AtomicLong left) throws IOException {
         Connected connected = connect(key.remote());
+        long end = System.nanoTime() + left.get();
         Negotiation negotiation = network.negotiation(key.local(), key.remote());
         try (Socket socket = connected.socket()) {
             Runnable giveUp = () -> {
@@ -103,6 +106,7 @@ public final class DialbackVerifier {
                 return ask(key, connected, negotiation, () -> after(left(end) / 2, giveUp));
             } finally {
                 deadline.cancel(false);
+                left.set(left(end));
             }
         }
     }

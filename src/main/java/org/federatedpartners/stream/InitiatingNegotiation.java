@@ -182,7 +182,8 @@ public final class InitiatingNegotiation implements Negotiation {
             // Dialback was no better.
             failures.remove(local, remote);
         }
-        Optional<Reason> why = authenticated && step != Step.RESTARTS ? ending.ofEstablished() : reason();
+        Optional<Reason> why = !authenticated ? reason() : step != Step.RESTARTS ? ending.ofEstablished()
+            : reason().map(reason -> reason == Reason.PARTNER_GAVE_UP ? Reason.PARTNER_LEFT_AFTER_EXTERNAL : reason);
         return why.filter(any -> hasPolicy()).map(reason -> state.rejection(remote, reason, ending));
     }
 

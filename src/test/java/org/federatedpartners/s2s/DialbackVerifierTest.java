@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.policy.DomainName;
@@ -287,6 +288,18 @@ class DialbackVerifierTest {
         patience = Duration.ofSeconds(6);
         assertThat(isAffirmed(ALL, HANGS, "C: <stream:stream\nS: {header}{starttls}\nC: </db:verify>\nS: " + VALID + "\nHOLD")).isTrue();
         assertThat(peer.heard()).hasSize(2).last().asString().doesNotContain("<starttls");
+        assertThat(recorded).isEmpty();
+    }
+
+    /** As where the first address of a server does not answer. */
+    @Test
+    void theTimeThatConnectingTakesDoesNotCount() throws Exception {
+        patience = Duration.ofSeconds(2);
+        peer = new ScriptedPeer(clear(VALID));
+        assertThat(verifier(D, () -> {
+            LockSupport.parkNanos(Duration.ofMillis(2500).toNanos());
+            return peer.connect();
+        }, false).isAffirmed(KEY)).isTrue();
         assertThat(recorded).isEmpty();
     }
 

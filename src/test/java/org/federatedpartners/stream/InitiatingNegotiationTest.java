@@ -733,7 +733,7 @@ class InitiatingNegotiationTest {
     /** Dialback would be no better: the partner has accepted EXTERNAL. */
     @ParameterizedTest(name = "after {0} headers: {1}")
     @CsvSource({
-        "0, , PARTNER_GAVE_UP", "1, , PARTNER_GAVE_UP", "2, , PARTNER_GAVE_UP", "1, system-shutdown, PARTNER_SHUTDOWN", "2, undefined-condition, PARTNER_FAULT",
+        "0, , PARTNER_LEFT_AFTER_EXTERNAL", "1, , PARTNER_LEFT_AFTER_EXTERNAL", "2, , PARTNER_LEFT_AFTER_EXTERNAL", "1, system-shutdown, PARTNER_SHUTDOWN", "2, undefined-condition, PARTNER_FAULT",
         "2, internal-server-error, PARTNER_INTERNAL_ERROR", "2, policy-violation, PARTNER_POLICY", "2, host-unknown, PARTNER_HOST_UNKNOWN",
     })
     void recordsWhyThePartnerEndsTheStreamBetweenExternalAndItsFeatures(int headers, String condition, Reason reason) {

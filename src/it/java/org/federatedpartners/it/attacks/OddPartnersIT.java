@@ -6,9 +6,9 @@ import static org.federatedpartners.policy.AuthenticationMethod.TCP_DIALBACK;
 import static org.federatedpartners.policy.AuthenticationMethod.TLS_DIALBACK;
 import static org.federatedpartners.policy.Reason.PARTNER_CANNOT_CONNECT;
 import static org.federatedpartners.policy.Reason.PARTNER_FAULT;
-import static org.federatedpartners.policy.Reason.PARTNER_GAVE_UP;
 import static org.federatedpartners.policy.Reason.PARTNER_HOST_UNKNOWN;
 import static org.federatedpartners.policy.Reason.PARTNER_KEY_INVALID;
+import static org.federatedpartners.policy.Reason.PARTNER_LEFT_AFTER_EXTERNAL;
 import static org.federatedpartners.policy.Reason.PARTNER_NAMESPACE;
 import static org.federatedpartners.policy.Reason.PARTNER_POLICY;
 import static org.federatedpartners.policy.Reason.PARTNER_SHUTDOWN;
@@ -528,7 +528,7 @@ class OddPartnersIT {
         });
         Instant since = Instant.now();
         server.alice().send("bob@" + partner.domain(), "lost");
-        server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, PARTNER_GAVE_UP);
+        server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, PARTNER_LEFT_AFTER_EXTERNAL);
         // The next stream is none the worse, and does not dial back.
         server.requireProperDelivery(partner);
         assertThat(partner.streams()).noneSatisfy(stream -> assertThat(stream.heardAtAll()).contains("<db:result"));

@@ -89,9 +89,14 @@ public record Remedy(List<Text> problems, Text text, Own own, List<Proposal> pro
             return !authenticated && (direction == Direction.INBOUND || encrypted && tried());
         }
 
+        /** Whether a dialback key was sent on the stream, which has not helped. */
+        boolean hasDialedBack() {
+            return !authenticated && said.contains(Step.Kind.KEY);
+        }
+
         /** Whether the other side has shown that it does not take this method, so that nothing is gained where we accept it. */
         boolean declines(AuthenticationMethod method) {
-            boolean tried = !authenticated && said.contains(Step.Kind.KEY) && method == dialback();
+            boolean tried = hasDialedBack() && method == dialback();
             boolean inTheClear = requiresTls && method == AuthenticationMethod.TCP_DIALBACK && reason != Reason.TCP_DIALBACK_NOT_ACCEPTED;
             return tried || inTheClear;
         }
@@ -170,14 +175,11 @@ public record Remedy(List<Text> problems, Text text, Own own, List<Proposal> pro
     }
 
     private static String gaveUp(Refused refused, PolicySnapshot policy) {
-        if (refused.authenticated()) {
-            return "remedy.gaveUpAfterExternal";
-        }
         if (refused.direction() == Direction.OUTBOUND && !refused.tried()) {
             return refused.said().contains(Step.Kind.QUESTION) ? "remedy.gaveUpOverQuestion" : refused.encrypted() ? "remedy.gaveUpAtOnceUnderTls" : "remedy.gaveUpAtOnce";
         }
         return policy.accepted(refused.direction(), refused.domain()).contains(refused.dialback()) ? "remedy.gaveUpThough"
-            : refused.encrypted() ? "remedy.gaveUpUnderTls" : refused.requiresTls() ? "remedy.gaveUpBeforeTls" : "remedy.gaveUpInTheClear";
+            : refused.hasDialedBack() ? "remedy.gaveUpAfterKey" : refused.encrypted() ? "remedy.gaveUpUnderTls" : refused.requiresTls() ? "remedy.gaveUpBeforeTls" : "remedy.gaveUpInTheClear";
     }
 
     /**

@@ -135,6 +135,7 @@ class RemedyTest {
         "PARTNER_INVALID_XML,            S,   true,  ''",
         "PARTNER_RESTRICTED_XML,         S,   true,  ''",
         "PARTNER_ENCODING,               S,   true,  ''",
+        "PARTNER_LEFT_AFTER_EXTERNAL,    ST,  true,  ''",
         "PARTNER_VERSION,                S,   true,  ''",
         "PARTNER_ADDRESSING,             S,   true,  ''",
         "PARTNER_INTERNAL_ERROR,         S,   true,  ''",
@@ -358,7 +359,7 @@ class RemedyTest {
         "S,  TLS NONE,  '',   remedy.gaveUpAtOnceUnderTls", "ST, TLS NONE, '', remedy.gaveUpAtOnceUnderTls",
         "S,  TLS NONE,  QUESTION, remedy.gaveUpOverQuestion", "D,  NONE NONE, QUESTION, remedy.gaveUpOverQuestion",
         "S,  TLS NONE,  AUTH, remedy.gaveUpUnderTls", "ST, TLS NONE, KEY, remedy.gaveUpThough", "D,  NONE NONE, KEY, remedy.gaveUpThough",
-        "S,  TLS EXTERNAL, partner.example SASL_OVER_TLS, remedy.gaveUpAfterExternal", "ST, TLS EXTERNAL, partner.example SASL_OVER_TLS, remedy.gaveUpAfterExternal",
+        "S,  TLS NONE,  KEY,  remedy.gaveUpAfterKey", "S,  NONE NONE, KEY, remedy.gaveUpAfterKey",
     })
     void saysOfAServerThatGaveUpWhetherItHadAnythingToAccept(String settings, String seen, String tried, String key) {
         assertThat(remedy(refusal(Reason.PARTNER_GAVE_UP, Direction.OUTBOUND, seen, tried), stranger(settings)).text()).isEqualTo(Text.of(key));

@@ -483,7 +483,7 @@ class InitiatingHandlerTest {
         channel.writeInbound("</stream:stream>");
         Thread.sleep(NegotiationHandler.REACTION.toMillis());
         channel.close();
-        assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example PARTNER_GAVE_UP");
+        assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example PARTNER_LEFT_AFTER_EXTERNAL");
     }
 
     @Test
