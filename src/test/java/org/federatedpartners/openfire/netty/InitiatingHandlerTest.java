@@ -452,7 +452,7 @@ class InitiatingHandlerTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', nullValues = "-", value = {"-|PARTNER_GAVE_UP", "</stream:stream>|PARTNER_GAVE_UP",
+    @CsvSource(delimiter = '|', nullValues = "-", value = {"-|PARTNER_LEFT_AFTER_EXTERNAL", "</stream:stream>|PARTNER_LEFT_AFTER_EXTERNAL",
         "<stream:error><system-shutdown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>|PARTNER_SHUTDOWN"})
     void recordsAPartnerThatClosesTheStreamRightAfterItHasAcceptedExternal(String lastWord, String reason) {
         fixture.partners.put("partner.example", ALL);
@@ -483,7 +483,7 @@ class InitiatingHandlerTest {
         channel.writeInbound("</stream:stream>");
         Thread.sleep(NegotiationHandler.REACTION.toMillis());
         channel.close();
-        assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example PARTNER_LEFT_AFTER_EXTERNAL");
+        assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example PARTNER_GAVE_UP");
     }
 
     @Test
