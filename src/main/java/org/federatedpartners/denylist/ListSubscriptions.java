@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.policy.DenyList;
@@ -52,17 +53,29 @@ public final class ListSubscriptions {
         private ListHead head;
         private ListStatus.Failure failure;
         private int failures;
-        private Instant notBefore = Instant.MIN;
+        /** In nanoseconds of {@link #nanoTime}. */
+        private long triedAt;
+        /** How long after that it is not tried again. */
+        private Duration pause = Duration.ZERO;
         private String version = "";
 
         Subscription(String source) {
             this.source = source;
         }
 
-        boolean isDue(String versionNow, Instant now) {
+        boolean isDue(String versionNow, Instant now, long nanos) {
             boolean isChanged = !versionNow.equals(version);
             version = versionNow;
-            return isChanged || !now.isBefore(notBefore) && (head == null || isOld(now));
+            return isChanged || !isPaused(nanos) && (head == null || isOld(now));
+        }
+
+        private boolean isPaused(long nanos) {
+            return !pause.isZero() && nanos - triedAt < pause.toNanos();
+        }
+
+        void pause(Duration time, long nanos) {
+            triedAt = nanos;
+            pause = time;
         }
 
         /** Also if it is of a time to come: the node that has fetched it may have a wrong clock. */
@@ -83,12 +96,12 @@ public final class ListSubscriptions {
         void succeeded() {
             failures = 0;
             failure = null;
-            notBefore = Instant.MIN;
+            pause = Duration.ZERO;
         }
 
-        void failed(ListUnavailable why, Instant now) {
-            Duration pause = PAUSE.multipliedBy(1L << Math.min(failures, MAX_DOUBLED));
-            notBefore = now.plus(pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause);
+        void failed(ListUnavailable why, Instant now, long nanos) {
+            Duration doubled = PAUSE.multipliedBy(1L << Math.min(failures, MAX_DOUBLED));
+            pause(doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled, nanos);
             failures++;
             failure = new ListStatus.Failure(why.problem(), why.getMessage(), now, head != null ? head.fetched() : failure != null ? failure.since() : now);
         }
@@ -102,17 +115,20 @@ public final class ListSubscriptions {
     private final ListReader reader;
     private final Here here;
     private final InstantSource clock;
+    private final LongSupplier nanoTime;
     /** Guarded by this, in the order of the setting. */
     private Map<String, Subscription> subscriptions = new LinkedHashMap<>();
     /** Of the thread that polls. */
     private List<String> retained;
     private volatile List<ListStatus> status = List.of();
 
-    public ListSubscriptions(ListStore store, ListReader reader, Here here, InstantSource clock) {
+    /** @param nanoTime goes on evenly, whatever becomes of the clock */
+    public ListSubscriptions(ListStore store, ListReader reader, Here here, InstantSource clock, LongSupplier nanoTime) {
         this.store = store;
         this.reader = reader;
         this.here = here;
         this.clock = clock;
+        this.nanoTime = nanoTime;
     }
 
     /** How each does, in the order of the setting. Does not wait. */
@@ -185,11 +201,11 @@ public final class ListSubscriptions {
     }
 
     private synchronized boolean isDue(Subscription one, String version) {
-        Instant now = clock.instant();
-        boolean isDue = one.isDue(version, now);
+        long nanos = nanoTime.getAsLong();
+        boolean isDue = one.isDue(version, clock.instant(), nanos);
         if (isDue) {
             // Whatever happens to it now, it does not happen again at once.
-            one.notBefore = now.plus(PAUSE);
+            one.pause(PAUSE, nanos);
         }
         return isDue;
     }
@@ -237,7 +253,7 @@ public final class ListSubscriptions {
 
     private synchronized void failed(Subscription one, ListUnavailable why) {
         boolean isNew = one.failure == null || one.failure.problem() != why.problem();
-        one.failed(why, clock.instant());
+        one.failed(why, clock.instant(), nanoTime.getAsLong());
         if (isNew) {
             LOG.warn("The deny list {} cannot be fetched ({}); it is tried again, and what is known of it stays in force. {}", one.source, why.problem(), why.getMessage());
         }

@@ -49,7 +49,7 @@ final class DenyListPart implements Part {
         subscriptions = new ListSubscriptions(new JdbcListStore(policy.database()), new ListReader(download),
             new ListSubscriptions.Here(own, () -> policy.settings().all().policy().subscribed().sources(),
                 policy.service()::denyLists),
-            Clock.systemUTC());
+            Clock.systemUTC(), System::nanoTime);
     }
 
     @Override

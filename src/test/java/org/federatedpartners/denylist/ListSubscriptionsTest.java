@@ -51,7 +51,7 @@ class ListSubscriptionsTest {
         private final ListSubscriptions lists = new ListSubscriptions(store, new ListReader(this::get), new ListSubscriptions.Here("here.example", () -> sources, known -> {
             inForce = known;
             changes++;
-        }), clock);
+        }), clock, clock::nanoTime);
 
         private byte[] get(String source) throws DownloadException {
             asked.add(source);
@@ -357,6 +357,26 @@ class ListSubscriptionsTest {
         }
         assertThat(asked).hasSize(2);
         assertThat(node.only().failure()).isPresent();
+    }
+
+    /** As a server boots: by a clock that is ahead, the publisher's certificate has expired. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aListThatCouldNotBeTakenBeforeTheClockWasSetBackIsTriedAsSoonAsAnyOther(boolean isFetched) throws Exception {
+        clock.set(START.plus(Duration.ofDays(365)));
+        if (isFetched) {
+            published.put(SOURCE, "bad.example");
+            store.failWriting("read only");
+            assertThatThrownBy(node.lists::poll).isInstanceOf(ListStore.Failed.class);
+        } else {
+            node.lists.poll();
+        }
+        clock.set(START);
+        store.failWriting(null);
+        published.put(SOURCE, "bad.example");
+        clock.pass(Duration.ofMinutes(1));
+        node.lists.poll();
+        assertThat(node.denies("bad.example")).isTrue();
     }
 
     @Test
