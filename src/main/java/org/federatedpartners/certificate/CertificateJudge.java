@@ -47,11 +47,16 @@ public final class CertificateJudge {
     public interface PublishedKeys {
 
         /**
-         * What is known now, and proven; neither blocks nor asks.
+         * What is known now, and proven. Does not block; what is not known is looked up for the next time.
          *
          * @param domain as on the wire
          */
         List<PublishedKey> of(String domain);
+
+        /** The same without looking anything up: pages ask this of many domains at once, which must not hold up what streams wait for. By default, nothing is to be looked up. */
+        default List<PublishedKey> known(String domain) {
+            return of(domain);
+        }
     }
 
     /** A comparison of a certificate with a published key. */
@@ -193,7 +198,7 @@ public final class CertificateJudge {
             return true;
         }
         try {
-            for (PublishedKey key : published(domain, trust)) {
+            for (PublishedKey key : published(domain, trust, published::known)) {
                 if (key.holder() == PublishedKey.Holder.SERVER && match.with(key)) {
                     return true;
                 }
@@ -205,8 +210,8 @@ public final class CertificateJudge {
         return false;
     }
 
-    private List<PublishedKey> published(String domain, Trust trust) {
-        return trust.dane() ? published.of(DomainName.lookupKey(domain)) : List.of();
+    private static List<PublishedKey> published(String domain, Trust trust, Function<String, List<PublishedKey>> keys) {
+        return trust.dane() ? keys.apply(DomainName.lookupKey(domain)) : List.of();
     }
 
     /** The verdict as if the domain belonged to a partner with these trust settings. */
@@ -217,7 +222,7 @@ public final class CertificateJudge {
     private CertificateVerdict verdict(PeerCertificate peer, String domain, Trust trust, RevocationRule asked) {
         String key = DomainName.lookupKey(domain);
         Instant now = clock.instant();
-        List<CertificateVerdict> verdicts = answer(new Question(peer, key, trust, published(key, trust)), now).verdicts;
+        List<CertificateVerdict> verdicts = answer(new Question(peer, key, trust, published(key, trust, published::of)), now).verdicts;
         CertificateVerdict first = null;
         for (CertificateVerdict verdict : verdicts) {
             // Not cached with the rest: a revocation counts as soon as it is known.

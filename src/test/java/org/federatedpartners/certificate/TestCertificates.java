@@ -78,7 +78,7 @@ public final class TestCertificates {
         }
     };
 
-    static final RevocationCheck NO_CHECK = new RevocationCheck(() -> RevocationRule.OFF, UNKNOWN);
+    public static final RevocationCheck NO_CHECK = new RevocationCheck(() -> RevocationRule.OFF, UNKNOWN);
 
     private final KeyPair key;
     private final String name;

@@ -2,6 +2,7 @@ package org.federatedpartners.openfire.server;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.federatedpartners.certificate.CertificateJudge.PublishedKeys;
@@ -37,12 +38,22 @@ public final class LocatedKeys implements PublishedKeys {
 
     @Override
     public List<PublishedKey> of(String domain) {
+        return keys(domain, locator::prefetch);
+    }
+
+    @Override
+    public List<PublishedKey> known(String domain) {
+        return keys(domain, (unknown, connectHost) -> {});
+    }
+
+    private List<PublishedKey> keys(String domain, BiConsumer<DomainName, Optional<Endpoint>> ifUnknown) {
         if (!(DomainName.parse(domain) instanceof DomainName.Valid valid)) {
             return List.of();
         }
-        Optional<ServerLocation> location = locator.known(valid.name(), connectHost(valid.name()));
+        Optional<Endpoint> connectHost = connectHost(valid.name());
+        Optional<ServerLocation> location = locator.known(valid.name(), connectHost);
         if (location.isEmpty()) {
-            locator.prefetch(valid.name(), connectHost(valid.name()));
+            ifUnknown.accept(valid.name(), connectHost);
         }
         // Of all the domain's servers: it is unknown which of them a peer that has connected is.
         return location.stream().flatMap(known -> known.proven().stream()).flatMap(LocatedKeys::keys).toList();

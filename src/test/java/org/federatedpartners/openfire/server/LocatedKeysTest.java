@@ -6,15 +6,22 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.federatedpartners.certificate.CertificateJudge;
+import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.certificate.PublishedKey;
 import org.federatedpartners.certificate.PublishedKey.Holder;
+import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.dns.DnsSettings;
 import org.federatedpartners.dns.ServerLocator;
 import org.federatedpartners.dns.Zone;
 import org.federatedpartners.dns.ZoneServer;
+import org.federatedpartners.history.transcript.ShownCertificate;
+import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.ConnectHost;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.MinimumTls;
@@ -108,6 +115,23 @@ class LocatedKeysTest {
         keys.prefetch();
 
         assertThat(await()).containsExactly(new PublishedKey(Holder.SERVER, 1, 1, HASH, "hidden.example"));
+    }
+
+    /** Pages ask this of every certificate that ends soon. */
+    @Test
+    void looksUpNothingToTellWhetherAKeyCountsAlone() {
+        partner(true, Optional.empty());
+        CertificateJudge judge = new CertificateJudge(Set::of, domain -> policy.trust(domain), keys, TestCertificates.NO_CHECK, Clock.fixed(TestCertificates.NOW, ZoneOffset.UTC));
+        PeerCertificate peer = PeerCertificate.of(List.of(TestCertificates.authority("CA").issue()));
+        ShownCertificate shown = peer.shown().orElseThrow();
+        // From then on, what is looked up fails at once.
+        locator.close();
+
+        assertThat(judge.isByKeyAlone(shown.fingerprint(), shown.pin(), DOMAIN)).isFalse();
+        assertThat(judge.isByKeyAlone(peer, DOMAIN, policy.trust(DOMAIN))).isFalse();
+        assertThat(locator.known(DomainName.of(DOMAIN), Optional.empty())).isEmpty();
+        assertThat(judge.status(peer, DOMAIN)).isEqualTo(CertificateStatus.UNTRUSTED);
+        assertThat(locator.known(DomainName.of(DOMAIN), Optional.empty())).as("unlike a verdict").isPresent();
     }
 
     @Test
