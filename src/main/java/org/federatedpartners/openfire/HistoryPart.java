@@ -59,7 +59,7 @@ final class HistoryPart implements Part {
         });
         negotiations = new Negotiations(Clock.systemUTC(), policy::isOfPartner, certificates, NEGOTIATIONS_OF_SIDE, NEGOTIATIONS);
         activity = new Activity(Clock.systemUTC(), policy::isOfPartner, MAX_COUNTS);
-        streamCounts = new StreamCounts(new JdbcStreamCountStore(policy.database()), Clock.systemUTC(), MAX_COUNTS,
+        streamCounts = new StreamCounts(new JdbcStreamCountStore(policy.database(), Clock.systemUTC()), Clock.systemUTC(), MAX_COUNTS,
             policy::partners, activity::accepted);
         recorder = new RefusalRecorder(refusals, activity, () -> policy.settings().all().keepsAddresses(), Clock.systemUTC(), cluster::name);
         statistics = new FederationStatistics(activity);

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -29,15 +30,17 @@ public final class JdbcStreamCountStore implements StreamCountStore {
         + " authentication, certificate, tlsProtocol) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String FORGET = "UPDATE " + TABLE + " SET streams = 0, stanzas = 0, firstSeen = ?, lastSeen = ? WHERE domainName = ?";
     private static final String PRUNE = "DELETE FROM " + TABLE + " WHERE " + KEY;
-    /** What is further ahead of what was seen now was seen by a clock that was wrong. */
+    /** What is further ahead of this server's clock was seen by one that was wrong. */
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
     /** In place of an empty string, which Oracle could not have in a key. */
     private static final String NO_PROTOCOL = "-";
 
     private final Transactions transactions;
+    private final InstantSource clock;
 
-    public JdbcStreamCountStore(ConnectionSource source) {
+    public JdbcStreamCountStore(ConnectionSource source, InstantSource clock) {
         this.transactions = new Transactions(source);
+        this.clock = clock;
     }
 
     @Override
@@ -91,11 +94,12 @@ public final class JdbcStreamCountStore implements StreamCountStore {
         });
     }
 
-    private static boolean update(PreparedStatement update, StreamCount count) throws SQLException {
+    private boolean update(PreparedStatement update, StreamCount count) throws SQLException {
         update.setLong(1, count.streams());
         update.setLong(2, count.stanzas());
         long last = count.last().getEpochSecond();
-        long wrong = last + CLOCKS_DIFFER.toSeconds();
+        // Not by what is added alone: it may have waited for the database, and others have seen more since then.
+        long wrong = Math.max(last, clock.instant().getEpochSecond()) + CLOCKS_DIFFER.toSeconds();
         update.setLong(3, last);
         update.setLong(4, wrong);
         update.setLong(5, last);

@@ -707,8 +707,8 @@ public abstract class JdbcStoreContract extends StoredTextContract {
 
     @Test
     void addsUpTheCountsOfSeveralServers() throws Exception {
-        StreamCountStore here = new JdbcStreamCountStore(this::connect);
-        StreamCountStore there = new JdbcStreamCountStore(this::connect);
+        StreamCountStore here = new JdbcStreamCountStore(this::connect, Clock.systemUTC());
+        StreamCountStore there = new JdbcStreamCountStore(this::connect, Clock.systemUTC());
         here.add(List.of(seen("one.example", "TLSv1.3", 2_000, 1), seen("one.example", "", 2_000, 1)));
         there.add(List.of(seen("one.example", "TLSv1.3", 1_500, 2)));
         StreamCount sum = new StreamCount(seen("one.example", "TLSv1.3", 0, 0).key(), Instant.ofEpochSecond(1_000), Instant.ofEpochSecond(2_000), 3, 6);
@@ -725,7 +725,7 @@ public abstract class JdbcStoreContract extends StoredTextContract {
 
     @Test
     void whatAClockThatWasWrongHasSeenIsSetRightByTheNextThatSeesIt() throws Exception {
-        StreamCountStore store = new JdbcStreamCountStore(this::connect);
+        StreamCountStore store = new JdbcStreamCountStore(this::connect, Clock.fixed(Instant.ofEpochSecond(2_000), ZoneOffset.UTC));
         StreamCount.Key key = seen("one.example", "", 0, 0).key();
         store.add(List.of(new StreamCount(key, Instant.ofEpochSecond(900_000), Instant.ofEpochSecond(900_000), 1, 3)));
         store.add(List.of(seen("one.example", "", 2_000, 1)));
@@ -734,9 +734,18 @@ public abstract class JdbcStoreContract extends StoredTextContract {
         assertThat(store.load()).as("by a clock that is less behind than clocks may be").containsExactly(new StreamCount(key, Instant.ofEpochSecond(2_000), Instant.ofEpochSecond(2_000), 3, 9));
     }
 
+    /** As by a node that the database was away for, from a partner that has connected to another one since then. */
+    @Test
+    void whatIsStoredLateSetsNothingBack() throws Exception {
+        StreamCountStore store = new JdbcStreamCountStore(this::connect, Clock.fixed(Instant.ofEpochSecond(10_900), ZoneOffset.UTC));
+        store.add(List.of(seen("one.example", "", 10_900, 1)));
+        store.add(List.of(seen("one.example", "", 10_000, 1)));
+        assertThat(store.load()).singleElement().extracting(StreamCount::last, StreamCount::streams).containsExactly(Instant.ofEpochSecond(10_900), 2L);
+    }
+
     @Test
     void removesOnlyTheGivenKeys() throws Exception {
-        StreamCountStore store = new JdbcStreamCountStore(this::connect);
+        StreamCountStore store = new JdbcStreamCountStore(this::connect, Clock.systemUTC());
         store.add(List.of(seen("one.example", "", 1_001, 1), seen("one.example", "TLSv1.3", 1_001, 1), seen("two.example", "", 1_003, 1)));
         store.remove(List.of(seen("one.example", "", 0, 0).key(), seen("never.example", "", 0, 0).key()));
         assertThat(store.load()).extracting(one -> one.domain() + one.seen().tlsProtocol()).containsExactlyInAnyOrder("one.exampleTLSv1.3", "two.example");
@@ -790,7 +799,7 @@ public abstract class JdbcStoreContract extends StoredTextContract {
     void namesTheRowOfAnUnreadableCount() throws Exception {
         sql("INSERT INTO ofFederatedSeen (domainName, direction, encryption, authentication, certificate, tlsProtocol, firstSeen, lastSeen, streams, stanzas)"
             + " VALUES ('one.example', 'SIDEWAYS', 'TLS', 'EXTERNAL', 'UNKNOWN', '-', 1, 1, 1, 1)");
-        assertThatThrownBy(() -> new JdbcStreamCountStore(this::connect).load()).isInstanceOf(StreamCountStore.Failed.class)
+        assertThatThrownBy(() -> new JdbcStreamCountStore(this::connect, Clock.systemUTC()).load()).isInstanceOf(StreamCountStore.Failed.class)
             .hasMessageContainingAll("direction of one.example", "SIDEWAYS");
     }
 

@@ -15,6 +15,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,7 +116,7 @@ class NetworkLimitTest {
             Named.of("save", tables -> new JdbcPartnerStore(tables).save(partner())),
             Named.of("settings", tables -> new JdbcProperties(tables).put(new ChangedProperties(Map.of("federatedpartners.mode", "ENFORCE"), Map.of("federatedpartners.mode", "")))),
             Named.of("deny list", tables -> new JdbcListStore(tables).put(new ListHead("https://lists.example/denied.txt", "", 0, new Ignored(0, ""), Instant.EPOCH), "")),
-            Named.of("counts", tables -> new JdbcStreamCountStore(tables).load()));
+            Named.of("counts", tables -> new JdbcStreamCountStore(tables, Clock.systemUTC()).load()));
     }
 
     private static Partner partner() {

@@ -108,7 +108,7 @@ public abstract class StoredTextContract extends PartnerStoreContract {
         Partner saved = store().save(partner(LONGEST, other));
         assertThat(store().load().readable()).containsExactly(saved);
 
-        JdbcStreamCountStore counts = new JdbcStreamCountStore(this::connect);
+        JdbcStreamCountStore counts = new JdbcStreamCountStore(this::connect, Clock.systemUTC());
         counts.add(List.of(count(LONGEST, Instant.EPOCH), count(other, Instant.EPOCH)));
         counts.add(List.of(count(LONGEST, Instant.EPOCH)));
         assertThat(counts.load()).extracting(StreamCount::domain, StreamCount::streams).containsExactlyInAnyOrder(
@@ -129,7 +129,7 @@ public abstract class StoredTextContract extends PartnerStoreContract {
     @ParameterizedTest
     @MethodSource("namesWithoutRoom")
     void aNameThatHasNoRoomKeepsNoPartnersCountFromTheDatabase(String name) throws Exception {
-        JdbcStreamCountStore store = new JdbcStreamCountStore(this::connect);
+        JdbcStreamCountStore store = new JdbcStreamCountStore(this::connect, Clock.systemUTC());
         StreamCounts counts = new StreamCounts(store, CLOCK, 10, () -> Optional.of("one.example"::equals), counted -> {});
         StreamFacts facts = count("one.example", CLOCK.instant()).key().seen();
         counts.stream(Direction.INBOUND, name, facts);
@@ -171,14 +171,14 @@ public abstract class StoredTextContract extends PartnerStoreContract {
             TimeZone.setDefault(TimeZone.getTimeZone("Europe/Berlin"));
             partner = store().save(partner("one.example").with(new Strictness(Mode.ENFORCE, Optional.of(new Relaxation(AuthenticationMethod.TCP_DIALBACK, time)),
                 DowngradeProtection.REFUSE)));
-            new JdbcStreamCountStore(this::connect).add(List.of(count("one.example", time)));
+            new JdbcStreamCountStore(this::connect, Clock.systemUTC()).add(List.of(count("one.example", time)));
             new JdbcSeenCertificateStore(this::connect).put(List.of(certificate("one.example", time)));
             refusals().add(List.of(refusal("one.example", time)));
             new JdbcListStore(this::connect).put(list, "a.example\n");
 
             TimeZone.setDefault(TimeZone.getTimeZone("America/St_Johns"));
             assertThat(store().load().readable()).containsExactly(partner);
-            assertThat(new JdbcStreamCountStore(this::connect).load()).containsExactly(count("one.example", time));
+            assertThat(new JdbcStreamCountStore(this::connect, Clock.systemUTC()).load()).containsExactly(count("one.example", time));
             assertThat(new JdbcSeenCertificateStore(this::connect).load()).containsExactly(certificate("one.example", time));
             assertThat(refusals().load()).containsExactly(refusal("one.example", time));
             assertThat(new JdbcListStore(this::connect).heads()).containsExactly(list);
