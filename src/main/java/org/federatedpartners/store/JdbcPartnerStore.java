@@ -151,19 +151,23 @@ public final class JdbcPartnerStore implements PartnerStore {
 
     /** If another transaction takes one of the domains between the look and the insertion, the next attempt sees whose it is. */
     private static void insertDomains(Connection connection, Partner partner) throws SQLException, StoreException.DomainTaken {
-        List<DomainName> domains = partner.domains();
+        refuseTaken(connection, partner.domains().stream().map(DomainName::value).toList());
+        try (PreparedStatement insert = connection.prepareStatement(INSERT_DOMAIN)) {
+            bindDomains(insert, partner, insert::executeUpdate);
+        }
+    }
+
+    /** Looks for each of these domains. */
+    static void refuseTaken(Connection connection, Iterable<String> domains) throws SQLException, StoreException.DomainTaken {
         try (PreparedStatement find = connection.prepareStatement(FIND_DOMAIN)) {
-            for (DomainName domain : domains) {
-                find.setString(1, domain.value());
+            for (String domain : domains) {
+                find.setString(1, domain);
                 try (ResultSet owner = find.executeQuery()) {
                     if (owner.next()) {
-                        throw new StoreException.DomainTaken(domain.value(), null);
+                        throw new StoreException.DomainTaken(domain, null);
                     }
                 }
             }
-        }
-        try (PreparedStatement insert = connection.prepareStatement(INSERT_DOMAIN)) {
-            bindDomains(insert, partner, insert::executeUpdate);
         }
     }
 

@@ -24,6 +24,8 @@ final class ManyPartners {
     private static final String SELECT_DOMAINS = "SELECT domainName FROM " + PartnerRows.DOMAINS;
     /** How many statements go to the database at once. */
     private static final int BATCH = 1000;
+    /** How many domains are looked for one by one; for more, all that are stored are read. */
+    private static final int MAX_LOOKS = 1000;
 
     private final Connection connection;
     private final LongSupplier ids;
@@ -101,11 +103,7 @@ final class ManyPartners {
         return withoutRow;
     }
 
-    /** By one pass over all stored domains: a look for each would take a hundred thousand times as many statements. */
     private void refuseTaken(List<Partner> saved) throws SQLException, StoreException.DomainTaken {
-        if (saved.isEmpty()) {
-            return;
-        }
         Set<String> wanted = new HashSet<>();
         for (Partner partner : saved) {
             for (DomainName domain : partner.domains()) {
@@ -114,6 +112,15 @@ final class ManyPartners {
                 }
             }
         }
+        if (wanted.size() <= MAX_LOOKS) {
+            JdbcPartnerStore.refuseTaken(connection, wanted.stream().sorted().toList());
+        } else {
+            refuseStored(wanted);
+        }
+    }
+
+    /** By one pass over all stored domains, which may be a million: a look for each of a hundred thousand would take much longer. */
+    private void refuseStored(Set<String> wanted) throws SQLException, StoreException.DomainTaken {
         try (PreparedStatement select = connection.prepareStatement(SELECT_DOMAINS); ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
                 if (wanted.contains(rows.getString(1))) {

@@ -700,6 +700,28 @@ public abstract class JdbcStoreContract extends StoredTextContract {
         assertThat(store.load().readable()).hasSize(2);
     }
 
+    /** A million partners are not read for it. */
+    @Test
+    void toChangeOnePartnerAmongOthersTheirDomainsAreNotRead() throws Exception {
+        store.save(partner("other.example"));
+        Partner one = store.save(partner("one.example", "uno.example"));
+        connections.disturb((step, real) -> {});
+        store.apply(new PartnerChanges(List.of(one), List.of(), ChangedProperties.NONE));
+        assertThat(connections.steps()).filteredOn(step -> step.startsWith("SELECT") && step.contains("ofFederatedPartnerDomain")).hasSize(2)
+            .allMatch(step -> step.contains("WHERE domainName = ?"));
+    }
+
+    @Test
+    void whetherADomainIsTakenIsSeenAmongManyToo() throws Exception {
+        store.save(partner("taken.example"));
+        List<Partner> many = new ArrayList<>(IntStream.range(0, MANY).mapToObj(i -> partner("p" + i + ".example")).toList());
+        many.add(partner("new.example", "taken.example"));
+        connections.disturb((step, real) -> {});
+        Throwable refused = unchangedBy(() -> store.apply(new PartnerChanges(many, List.of(), ChangedProperties.NONE)), StoreException.DomainTaken.class);
+        assertThat(((StoreException.DomainTaken) refused).domain()).isEqualTo("taken.example");
+        assertThat(connections.steps()).as("with few statements").hasSizeLessThan(100);
+    }
+
     private static StreamCount seen(String domain, String protocol, long last, long streams) {
         StreamFacts facts = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN, protocol);
         return new StreamCount(new StreamCount.Key(domain, Direction.OUTBOUND, facts), Instant.ofEpochSecond(1_000), Instant.ofEpochSecond(last), streams, 3);
