@@ -1,9 +1,6 @@
 package org.federatedpartners.background;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * Named tasks that run one after another on a separate thread. A failed task is tried again when its time comes, or soon if that is long. The log
@@ -39,28 +37,30 @@ public final class Chores {
 
     private final ScheduledExecutorService thread;
     private final Duration retry;
-    private final InstantSource clock;
+    private final LongSupplier nanoTime;
     private final BiConsumer<String, Throwable> log;
 
     /** Guarded by this, as the rest: tasks that have failed, or hang, and have not been done since. */
     private final Set<String> failing = new TreeSet<>();
-    private Instant failingSince;
-    private Instant reportedAt;
+    /** In nanoseconds of {@link #nanoTime}, as the times below. */
+    private long failingSince;
+    private long reportedAt;
     private String running;
-    private Instant runningSince;
+    private long runningSince;
 
     /**
      * @param thread the name of the thread
      * @param log    takes lines for the log, with a cause if the task has a fault, and null if its environment fails
      */
-    public Chores(String thread, InstantSource clock, BiConsumer<String, Throwable> log) {
-        this(thread, RETRY, clock, log);
+    public Chores(String thread, BiConsumer<String, Throwable> log) {
+        this(thread, RETRY, System::nanoTime, log);
     }
 
-    Chores(String thread, Duration retry, InstantSource clock, BiConsumer<String, Throwable> log) {
+    /** @param nanoTime goes on evenly, whatever becomes of the clock */
+    Chores(String thread, Duration retry, LongSupplier nanoTime, BiConsumer<String, Throwable> log) {
         this.retry = retry;
         this.thread = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named(thread));
-        this.clock = clock;
+        this.nanoTime = nanoTime;
         this.log = log;
     }
 
@@ -104,7 +104,7 @@ public final class Chores {
     private void run(String name, Chore chore) {
         synchronized (this) {
             running = name;
-            runningSince = clock.instant();
+            runningSince = nanoTime.getAsLong();
         }
         try {
             chore.run();
@@ -127,18 +127,17 @@ public final class Chores {
         boolean first = failing.isEmpty();
         boolean isNew = failing.add(name);
         if (first) {
-            failingSince = clock.instant();
+            failingSince = nanoTime.getAsLong();
         }
         if (first || isNew && fault != null || secondsSince(reportedAt) >= REPORT_INTERVAL.toSeconds()) {
-            reportedAt = clock.instant();
+            reportedAt = nanoTime.getAsLong();
             log.accept("Failed, and tried again from now on: " + name + ". " + why
                 + (failing.size() == 1 ? "" : " Failing for " + secondsSince(failingSince) + " s: " + String.join("; ", failing)), isNew ? fault : null);
         }
     }
 
-    /** A clock that was set back must not hold a report back for longer. */
-    private long secondsSince(Instant moment) {
-        return Math.abs(ChronoUnit.SECONDS.between(moment, clock.instant()));
+    private long secondsSince(long moment) {
+        return Duration.ofNanos(nanoTime.getAsLong() - moment).toSeconds();
     }
 
     /** The tasks that have failed, or hang, and have not been done since; empty if none. */

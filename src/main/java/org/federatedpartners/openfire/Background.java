@@ -1,6 +1,5 @@
 package org.federatedpartners.openfire;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -39,9 +38,9 @@ record Background(Chores timely, Chores policy, Chores judging, Chores streams, 
     private static final int CLOSERS = 4;
 
     static Background create() {
-        return new Background(new Chores("federatedpartners-time", Clock.systemUTC(), Background::log), new Chores("federatedpartners-policy", Clock.systemUTC(), Background::log),
-            new Chores("federatedpartners-judging", Clock.systemUTC(), Background::log), new Chores("federatedpartners-streams", Clock.systemUTC(), Background::log),
-            new Chores("federatedpartners-storage", Clock.systemUTC(), Background::log),
+        return new Background(new Chores("federatedpartners-time", Background::log), new Chores("federatedpartners-policy", Background::log),
+            new Chores("federatedpartners-judging", Background::log), new Chores("federatedpartners-streams", Background::log),
+            new Chores("federatedpartners-storage", Background::log),
             new PageQuestions("federatedpartners-pages", Background::log), Executors.newFixedThreadPool(CLOSERS, DaemonThreads.named("federatedpartners-close")));
     }
 

@@ -1,6 +1,5 @@
 package org.federatedpartners.openfire;
 
-import java.time.Clock;
 import java.util.List;
 import org.federatedpartners.background.Chores;
 import org.federatedpartners.cluster.NodeState;
@@ -28,7 +27,7 @@ final class ClusterPart implements Part, Nodes {
 
     private final NotificationPart notifications;
     private final Background background;
-    private final Chores thread = new Chores("federatedpartners-nodes", Clock.systemUTC(), LOG::warn);
+    private final Chores thread = new Chores("federatedpartners-nodes", LOG::warn);
     private final NodeWatch watch;
     private final ReportStore reports;
     private final Elsewhere elsewhere;

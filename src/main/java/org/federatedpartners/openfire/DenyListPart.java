@@ -33,7 +33,7 @@ final class DenyListPart implements Part {
     private final PolicyPart policy;
     private final NotificationPart notifications;
     private final Background background;
-    private final Chores thread = new Chores("federatedpartners-lists", Clock.systemUTC(), LOG::warn);
+    private final Chores thread = new Chores("federatedpartners-lists", LOG::warn);
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("federatedpartners-lists-timer"));
     private final ListSubscriptions subscriptions;
     /** The version of the policy whose lists were read last. */

@@ -69,9 +69,9 @@ final class NotificationPart implements Part, Notifications {
         notifier = new Notifier(() -> policy.settings().all().notifications(), Map.of(Channel.Name.MESSAGE, new AdministratorMessages(server, text),
             Channel.Name.MAIL, new MailService(domain, text), Channel.Name.WEBHOOK, new Webhook(NotificationPart::client, domain, text::of, Clock.systemUTC())),
             NotificationPart::dropped, Clock.systemUTC());
-        threads.put(Channel.Name.MESSAGE, new Chores("federatedpartners-message", Clock.systemUTC(), LOG::warn));
-        threads.put(Channel.Name.MAIL, new Chores("federatedpartners-mail", Clock.systemUTC(), LOG::warn));
-        threads.put(Channel.Name.WEBHOOK, new Chores("federatedpartners-webhook", Clock.systemUTC(), LOG::warn));
+        threads.put(Channel.Name.MESSAGE, new Chores("federatedpartners-message", LOG::warn));
+        threads.put(Channel.Name.MAIL, new Chores("federatedpartners-mail", LOG::warn));
+        threads.put(Channel.Name.WEBHOOK, new Chores("federatedpartners-webhook", LOG::warn));
         certificates = new CertificateNotices(notifier::tell, Clock.systemUTC());
         ToldByOne toldByOne = new ToldByOne(notifier::tell, () -> isFirst.getAsBoolean());
         streams = new StreamNotices(toldByOne, Clock.systemUTC());

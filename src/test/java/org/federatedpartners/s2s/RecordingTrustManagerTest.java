@@ -16,7 +16,6 @@ import static org.mockito.Mockito.when;
 
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -145,7 +144,7 @@ class RecordingTrustManagerTest {
         Negotiation stream = new ReceivingNegotiation(() -> policy, ServerFacts.UNCONSTRAINED::usableInbound, () -> false, new Spellings());
         stream.resume(Optional.of(new TlsFacts("TLSv1.3", domain -> trust.rejection(OTHER_PATH)
             .map(words -> List.of(CertificateProblem.of(CertificateProblem.Code.CHAIN_INVALID, words))).orElse(List.of()))), Map.of("partner.example", Authentication.EXTERNAL));
-        Chores time = new Chores("time", Clock.systemUTC(), (line, fault) -> {});
+        Chores time = new Chores("time", (line, fault) -> {});
         CountDownLatch ended = new CountDownLatch(1);
         try {
             time.soon("judge the live streams", () -> stream.facts("partner.example"));

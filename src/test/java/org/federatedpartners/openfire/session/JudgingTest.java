@@ -2,7 +2,6 @@ package org.federatedpartners.openfire.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 class JudgingTest {
 
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
-    private final Chores thread = new Chores("judging", Clock.systemUTC(), (line, fault) -> log.add(line));
+    private final Chores thread = new Chores("judging", (line, fault) -> log.add(line));
     private final List<String> judged = Collections.synchronizedList(new ArrayList<>());
     private volatile String inForce = "";
 
