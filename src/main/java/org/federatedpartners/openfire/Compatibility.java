@@ -64,7 +64,7 @@ public final class Compatibility {
     }
 
     /**
-     * What a page asks of Openfire.
+     * Asks Openfire what the plugin can do without knowing.
      *
      * @param feature what it is about, for the log
      * @param unknown the answer if this version of Openfire lacks what the question needs
@@ -78,7 +78,7 @@ public final class Compatibility {
         }
     }
 
-    /** Logged once: pages are asked for again and again. */
+    /** Logged once: much is asked again and again. */
     private void lacks(String feature, Throwable fault) {
         String name = fault instanceof LinkageError ? String.valueOf(fault.getMessage()) : fault.toString();
         if (unavailable.computeIfAbsent(name, first -> ConcurrentHashMap.newKeySet()).add(feature)) {
