@@ -100,6 +100,12 @@ final class InitiatingHandler extends NegotiationHandler {
             }
             return;
         }
+        if (!ctx.channel().isActive() && negotiation().carries(pair.getRemote()) && hasPolicy()) {
+            // The partner has authenticated us and is gone. Openfire 5 would take such a stream over, and wait for ever for what holds its own lock: nothing would
+            // ever be sent to this domain again.
+            abandon(ctx);
+            return;
+        }
         deliver(ctx, text);
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.history.Negotiations;
 import org.federatedpartners.history.SeenCertificatesInMemory;
@@ -66,7 +67,17 @@ final class HandlerFixture {
     }
 
     EmbeddedChannel channel(NegotiationHandler handler) {
-        EmbeddedChannel channel = new EmbeddedChannel(handler);
+        return channel(handler, () -> true);
+    }
+
+    /** @param connected whether the network still is */
+    EmbeddedChannel channel(NegotiationHandler handler, BooleanSupplier connected) {
+        EmbeddedChannel channel = new EmbeddedChannel(handler) {
+            @Override
+            public boolean isActive() {
+                return super.isActive() && connected.getAsBoolean();
+            }
+        };
         channel.pipeline().addLast(new SendingHandler(handler, channel.pipeline().context(handler)));
         channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
             @Override

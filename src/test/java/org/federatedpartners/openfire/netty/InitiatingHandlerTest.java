@@ -22,6 +22,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.ServerFacts;
@@ -47,6 +48,7 @@ class InitiatingHandlerTest {
     private static final String HEADER = STREAM + " from='partner.example' to='own.example' id='1' version='1.0'>";
     private static final String FEATURES = "<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"
         + "<dialback xmlns='urn:xmpp:features:dialback'/></stream:features>";
+    private static final String VALID = "<db:result from='partner.example' to='own.example' type='valid'/>";
     private static final String KEY = "<db:result from=\"own.example\" to=\"partner.example\">key</db:result>";
     private static final String STARTTLS = "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
     private static final DomainPair PAIR = new DomainPair("own.example", "partner.example");
@@ -166,7 +168,7 @@ class InitiatingHandlerTest {
         assertThat(fixture.delivered).singleElement().asString().contains("dialback").doesNotContain("starttls");
         channel.writeOutbound(KEY);
         assertThat(written(channel)).isEqualTo(KEY);
-        channel.writeInbound("<db:result from='partner.example' to='own.example' type='valid'/>");
+        channel.writeInbound(VALID);
         assertThat(fixture.delivered).hasSize(2);
         channel.close();
         assertThat(fixture.recorded).isEmpty();
@@ -239,7 +241,7 @@ class InitiatingHandlerTest {
         opened();
         channel.writeInbound(FEATURES);
         channel.writeOutbound(KEY);
-        channel.writeInbound("<db:result from='partner.example' to='own.example' type='valid'/>");
+        channel.writeInbound(VALID);
         channel.writeInbound("<stream:error><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>");
         assertThat(channel.isOpen()).isFalse();
         assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example PARTNER_POLICY");
@@ -474,6 +476,28 @@ class InitiatingHandlerTest {
         assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example " + reason);
         assertThat(reconnected).isZero();
         assertThat(abandoned).as("Openfire takes the stream for authenticated").isZero();
+    }
+
+    /** Openfire must not take over what has ended: it would hang, and keep a lock that each stream to this domain needs. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aStreamThatHasEndedWhenItIsAuthenticatedIsGivenUp(boolean gone) {
+        fixture.partners.put("partner.example", D);
+        AtomicBoolean active = new AtomicBoolean(true);
+        InitiatingHandler handler = new InitiatingHandler(
+            TestNegotiation.initiating(fixture.streams::policy, ServerFacts.UNCONSTRAINED::usableOutbound, "partner.example"), fixture.streams, openfire, PAIR, false);
+        EmbeddedChannel ending = fixture.channel(handler, active::get);
+        ending.writeOutbound(OWN_HEADER);
+        ending.writeInbound(HEADER);
+        ending.writeInbound(FEATURES);
+        ending.writeOutbound(KEY);
+        fixture.delivered.clear();
+        // The network's thread has heard of the end, and this one has not.
+        active.set(!gone);
+        ending.writeInbound(VALID);
+        assertThat(fixture.delivered).isEqualTo(gone ? List.of() : List.of(VALID));
+        assertThat(abandoned).isEqualTo(gone ? 1 : 0);
+        assertThat(fixture.recorded).isEmpty();
     }
 
     @Test
