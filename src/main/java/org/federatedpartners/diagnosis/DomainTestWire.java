@@ -175,7 +175,8 @@ final class DomainTestWire implements Wire {
     /** If this server itself would wait longer, nothing follows from that. */
     private Ended unanswered(Step.Code code) {
         Duration patience = line.patience().negotiating();
-        return line.limits(patience) ? new Ended(Step.Code.STREAM_SLOW, seconds(line.limit()), seconds(patience)) : new Ended(code, seconds(patience));
+        return !line.limits(patience) ? new Ended(code, seconds(patience))
+            : new Ended(stage == Stage.CLEAR ? Step.Code.STREAM_SILENT : Step.Code.NEGOTIATION_SILENT, seconds(line.limit()), seconds(patience));
     }
 
     static String seconds(Duration time) {

@@ -90,8 +90,12 @@ public record Step(Code code, List<String> details, Duration at, Duration took) 
         STREAM_OPENED(Quality.GOOD, Party.NONE),
         STREAM_WITHOUT_VERSION(Quality.WARNING, Party.PARTNER, Methods.OVER_TLS),
         STREAM_UNANSWERED(Quality.FAILURE, Party.PARTNER, Methods.ALL),
-        /** It takes most of the time that this server waits, or this server waits longer than the test. */
+        /** It takes most of the time that this server waits. */
         STREAM_SLOW(Quality.WARNING, Party.PARTNER, Set.of(), Methods.ALL),
+        /** Nothing yet, when the test went on; this server itself waits longer. */
+        STREAM_SILENT(Quality.WARNING, Party.PARTNER, Set.of(), Methods.ALL),
+        /** The same of a server that has begun to negotiate. */
+        NEGOTIATION_SILENT(Quality.WARNING, Party.PARTNER, Set.of(), Methods.ALL),
         STREAM_CLOSED(Quality.FAILURE, Party.PARTNER, Methods.ALL),
         STREAM_ERROR(Quality.FAILURE, Party.PARTNER, Methods.ALL),
         DOMAIN_NOT_SERVED(Quality.FAILURE, Party.PARTNER, Methods.ALL),

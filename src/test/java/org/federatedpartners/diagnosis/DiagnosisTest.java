@@ -65,7 +65,7 @@ class DiagnosisTest {
         SERVICE_FOUND     | CONNECTION_REFUSED                                            | NOT NOT NOT
         SERVICE_FOUND     | CONNECTION_SLOW                                               | PERHAPS PERHAPS PERHAPS
         SERVICE_FOUND     | CONNECTED STREAM_UNANSWERED                                   | NOT NOT NOT
-        SERVICE_FOUND     | CONNECTED STREAM_SLOW                                         | PERHAPS PERHAPS PERHAPS
+        SERVICE_FOUND     | CONNECTED STREAM_SILENT                                       | PERHAPS PERHAPS PERHAPS
         SERVICE_FOUND     | CONNECTED OUT_OF_TIME                                         | PERHAPS PERHAPS PERHAPS
         SERVICE_FOUND     | CONNECTED STREAM_OPENED DIALBACK_OFFERED_IN_THE_CLEAR STARTTLS_NOT_OFFERED        | NOT NOT WORK
         SERVICE_FOUND     | CONNECTED STREAM_OPENED DIALBACK_NOT_ANNOUNCED_IN_THE_CLEAR STARTTLS_NOT_OFFERED  | NOT NOT PERHAPS
@@ -94,6 +94,7 @@ class DiagnosisTest {
         TLS_TOO_OLD CERTIFICATE_PROVES_DOMAIN EXTERNAL_OFFERED DIALBACK_OFFERED | NOT NOT NOT
         CERTIFICATE_PROVES_DOMAIN ENCRYPTED_STREAM_CLOSED                     | NOT NOT NOT
         CERTIFICATE_PROVES_DOMAIN STREAM_SLOW EXTERNAL_OFFERED DIALBACK_OFFERED | PERHAPS PERHAPS NOT
+        CERTIFICATE_EXPIRED NEGOTIATION_SILENT                                | NOT PERHAPS NOT
         """)
     void derivesWorkingMethodsFromTheStepsUnderTls(String steps, String methods) {
         assertThat(methods(Diagnosis.of(state("", TLS + steps)))).isEqualTo(methods);

@@ -165,7 +165,8 @@ class DomainTestsTest {
     @ParameterizedTest(name = "first after {0} ms, others after {1} ms, this server waits {2} ms and the test {3} ms")
     @CsvSource(delimiter = '|', textBlock = """
         0    | 0    | 60000 | 8000 | NOT WORK WORK          | ''
-        2000 | 0    | 60000 | 1000 | PERHAPS PERHAPS PERHAPS | STREAM_SLOW
+        2000 | 0    | 60000 | 1000 | PERHAPS PERHAPS PERHAPS | STREAM_SILENT
+        0    | 2000 | 60000 | 1000 | PERHAPS PERHAPS PERHAPS | NEGOTIATION_SILENT
         2000 | 0    | 60000 | 8000 | NOT WORK WORK          | ''
         2000 | 0    | 1000  | 8000 | NOT NOT NOT            | STREAM_UNANSWERED
         2000 | 0    | 5000  | 8000 | NOT PERHAPS PERHAPS    | STREAM_SLOW
@@ -179,7 +180,7 @@ class DomainTestsTest {
         DomainTests tests = tests(true, new DomainTests.Limits(Duration.ofMillis(limit), Duration.ofSeconds(20), 2, 5), Duration.ofMillis(patience), false, port);
         Diagnosis diagnosis = Diagnosis.of(end(tests, tests.start(request("partner.example"))));
         assertThat(diagnosis.methods().values().stream().map(verdict -> verdict.would().name())).as("%s", diagnosis.state()).containsExactly(methods.split(" "));
-        assertThat(diagnosis.problems().stream().map(problem -> problem.code().name()).filter(code -> code.startsWith("STREAM") || code.endsWith("UNANSWERED")))
+        assertThat(diagnosis.problems().stream().map(problem -> problem.code().name()).filter(code -> code.startsWith("STREAM") || code.endsWith("SILENT") || code.endsWith("UNANSWERED")))
             .containsExactly(told.isEmpty() ? new String[0] : told.split(" "));
     }
 
@@ -302,11 +303,13 @@ class DomainTestsTest {
         assertThat(end(withoutDns, withoutDns.start(request("partner.example"))).steps()).last().extracting(Step::code).isEqualTo(Step.Code.OUT_OF_TIME);
     }
 
-    @Test
-    void withDirectTlsTheHandshakeComesFirst() throws Exception {
-        DomainTests tests = tests(true, QUICK, Duration.ofSeconds(1), true, server("", false).getLocalPort());
+    @ParameterizedTest
+    @CsvSource({"1, 8, TLS_UNANSWERED", "60, 1, STREAM_SILENT"})
+    void withDirectTlsTheHandshakeComesFirst(int patience, int limit, Step.Code last) throws Exception {
+        DomainTests.Limits limits = new DomainTests.Limits(Duration.ofSeconds(limit), Duration.ofSeconds(10), 2, 5);
+        DomainTests tests = tests(true, limits, Duration.ofSeconds(patience), true, server("", false).getLocalPort());
         assertThat(end(tests, tests.start(request("partner.example"))).attempts().get(0).steps()).extracting(Step::code)
-            .containsExactly(Step.Code.CONNECTED, Step.Code.DIRECT_TLS, Step.Code.TLS_UNANSWERED);
+            .containsExactly(Step.Code.CONNECTED, Step.Code.DIRECT_TLS, last);
     }
 
     /** Openfire makes the handshake of direct TLS itself: what it refuses there, no setting of the partner's makes work. */
