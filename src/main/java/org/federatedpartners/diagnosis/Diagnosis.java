@@ -144,9 +144,9 @@ public record Diagnosis(Map<AuthenticationMethod, Verdict> methods, List<Problem
         return Arrays.stream(AuthenticationMethod.values()).filter(method -> methods.get(method).would() == would);
     }
 
-    /** The strictest settings under which a stream would be made; empty if there are none. */
+    /** The strictest settings under which a stream would be made; empty if there are none, or nothing is known to choose them by. */
     public Optional<NegotiationSettings> settings() {
-        return strongest().map(method -> NegotiationSettings.strictestAccepting(Set.of(method)));
+        return strongest().filter(method -> isAnswered()).map(method -> NegotiationSettings.strictestAccepting(Set.of(method)));
     }
 
     /**
@@ -181,6 +181,20 @@ public record Diagnosis(Map<AuthenticationMethod, Verdict> methods, List<Problem
 
     /** Whether any server was spoken to. */
     public boolean isTested() {
-        return state.steps().anyMatch(step -> step.code() == Step.Code.CONNECTED);
+        return has(Step.Code.CONNECTED);
+    }
+
+    /** Whether any server was spoken to, or may still accept the connection. */
+    public boolean isTried() {
+        return isTested() || has(Step.Code.CONNECTION_SLOW);
+    }
+
+    /** Whether any server has said what it offers. If not, only the lack of an answer leaves a method open. */
+    public boolean isAnswered() {
+        return has(Step.Code.STREAM_OPENED) || has(Step.Code.STREAM_WITHOUT_VERSION);
+    }
+
+    private boolean has(Step.Code code) {
+        return state.steps().anyMatch(step -> step.code() == code);
     }
 }

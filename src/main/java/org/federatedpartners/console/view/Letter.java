@@ -33,7 +33,7 @@ public record Letter(String language, String text) {
         if (diagnosis.isPlaceOurs() && diagnosis.isTested()) {
             paragraphs.add(said(texts, "letter.placeOurs"));
         }
-        if (!problems.isEmpty() || diagnosis.strongest().isPresent() && diagnosis.isTested()) {
+        if (diagnosis.strongest().isPresent() ? diagnosis.isAnswered() : !problems.isEmpty()) {
             paragraphs.add(outcome(texts, diagnosis));
         }
         paragraphs.add(said(texts, "letter.closing",

@@ -42,14 +42,15 @@ public record ReportView(Asked asked, boolean running, Result result, Found foun
      *
      * @param headline    its outcome
      * @param outcome     the same as a code: WORK, PERHAPS or NOT
-     * @param under       what becomes of streams under the settings that were given; null if none were
+     * @param under       what becomes of streams under the settings that were given; null if none were, or that is not known
      * @param notEnforced what else can become of them now, because the plugin does not decide about the domain's streams; null if it does
-     * @param proposed    settings that would work; null if there are none
+     * @param proposed    settings that would work; null if there are none, or none are known
+     * @param noneProposed why there are none; null if there are
      * @param constraints the working methods that server-wide Openfire settings block; null if none
      * @param letters     to the partner's administrator, one in each language
      */
-    public record Result(Text headline, String outcome, List<MethodRow> methods, Text under, Text notEnforced, Proposed proposed, ConstraintsView constraints,
-        List<ProblemRow> problems, List<Letter> letters) {}
+    public record Result(Text headline, String outcome, List<MethodRow> methods, Text under, Text notEnforced, Proposed proposed, Text noneProposed,
+        ConstraintsView constraints, List<ProblemRow> problems, List<Letter> letters) {}
 
     /**
      * What was found.
@@ -67,7 +68,7 @@ public record ReportView(Asked asked, boolean running, Result result, Found foun
     /**
      * Whether one method would work.
      *
-     * @param would   WORK, PERHAPS or NOT; UNTESTED instead of PERHAPS if no server was spoken to
+     * @param would   WORK, PERHAPS or NOT; UNTESTED instead of PERHAPS if no server was reached, and none is awaited
      * @param because why not, or why it is unknown
      */
     public record MethodRow(String method, String would, List<ProblemRow> because) {}
@@ -104,12 +105,13 @@ public record ReportView(Asked asked, boolean running, Result result, Found foun
 
     private static Result result(DomainTestState state, Diagnosis diagnosis, Surroundings around, List<Letter> letters) {
         DomainName domain = state.request().domain();
+        Proposed proposed = diagnosis.settings().map(settings -> proposed(settings, domain, diagnosis, around.policy())).orElse(null);
         boolean nothingLeaves = diagnosis.strongest().isPresent() && nothingLeaves(domain, diagnosis, around.server());
         return new Result(nothingLeaves ? Text.of("test.blocked", domain.display()) : isUntested(diagnosis) ? Text.of("test.untested", domain.display()) : headline(domain, diagnosis),
             (nothingLeaves ? Diagnosis.Would.NOT : outcome(diagnosis)).name(), methods(diagnosis),
             state.request().settings().map(settings -> under(diagnosis, settings)).orElse(null),
             around.policy().hasPolicyFor(domain.value()) ? null : Text.of("test.notEnforced", domain.display()),
-            diagnosis.settings().map(settings -> proposed(settings, domain, diagnosis, around.policy())).orElse(null),
+            proposed, proposed != null ? null : Text.of(diagnosis.strongest().isPresent() ? "test.proposed.unknown" : "test.proposed.none"),
             constraintsView(domain, diagnosis, around.server()), ProblemRow.of(diagnosis.problems()), letters);
     }
 
@@ -125,14 +127,14 @@ public record ReportView(Asked asked, boolean running, Result result, Found foun
         return ServerConstraints.of(working, List.of(domain), server);
     }
 
-    /** Whether nothing that was found keeps a method from working, but no address was spoken to. */
+    /** Whether nothing that was found keeps a method from working, but no server was reached, and none is awaited. */
     private static boolean isUntested(Diagnosis diagnosis) {
-        return !diagnosis.isTested() && outcome(diagnosis) == Diagnosis.Would.PERHAPS;
+        return !diagnosis.isTried() && outcome(diagnosis) == Diagnosis.Would.PERHAPS;
     }
 
     private static String would(AuthenticationMethod method, Diagnosis diagnosis) {
         Diagnosis.Would would = diagnosis.methods().get(method).would();
-        return would == Diagnosis.Would.PERHAPS && !diagnosis.isTested() ? UNTESTED : would.name();
+        return would == Diagnosis.Would.PERHAPS && !diagnosis.isTried() ? UNTESTED : would.name();
     }
 
     private static Diagnosis.Would outcome(Diagnosis diagnosis) {
@@ -154,7 +156,8 @@ public record ReportView(Asked asked, boolean running, Result result, Found foun
     }
 
     private static Text under(Diagnosis diagnosis, NegotiationSettings settings) {
-        return diagnosis.under(settings).map(method -> Text.of("test.under." + method.name())).orElseGet(() -> Text.of("test.under.none"));
+        Optional<AuthenticationMethod> method = diagnosis.under(settings);
+        return method.isEmpty() ? Text.of("test.under.none") : diagnosis.isAnswered() ? Text.of("test.under." + method.get().name()) : null;
     }
 
     private static Proposed proposed(NegotiationSettings settings, DomainName domain, Diagnosis diagnosis, PolicySnapshot policy) {

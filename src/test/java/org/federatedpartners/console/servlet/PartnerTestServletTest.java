@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -17,6 +22,7 @@ import org.federatedpartners.console.view.Letter;
 import org.federatedpartners.console.view.ReportView;
 import org.federatedpartners.console.view.TestView;
 import org.federatedpartners.console.view.Text;
+import org.federatedpartners.diagnosis.LocalDomainTests;
 import org.federatedpartners.dns.ServerLocation;
 import org.federatedpartners.policy.DowngradeProtection;
 import org.federatedpartners.policy.Mode;
@@ -79,12 +85,29 @@ class PartnerTestServletTest {
         assertThat(report.result().notEnforced()).isEqualTo(said ? Text.of("test.notEnforced", domain) : null);
     }
 
+    /** Offers TLS, and says nothing more. */
+    private static void offerTls(ServerSocket listening) {
+        try {
+            Socket socket = listening.accept();
+            socket.getInputStream().read();
+            socket.getOutputStream().write(("<stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams' id='1' version='1.0'>"
+                + "<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Test
-    void linksProposedSettingsToTheFormOfANewOrExistingPartner() throws InterruptedException {
-        console.locator = request -> new CompletableFuture<>();
-        String address = console.post(servlet, sent("stranger.example")).redirect();
-        console.post(servlet, Map.of("action", "cancel", "test", address.replaceFirst(".*test=", "")));
-        ReportView report = ended(address);
+    void linksProposedSettingsToTheFormOfANewOrExistingPartner() throws Exception {
+        ReportView report;
+        String address;
+        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            console.locator = request -> CompletableFuture.completedFuture(
+                LocalDomainTests.location(request.domain(), LocalDomainTests.target("host.example", listening.getLocalPort(), "127.0.0.1")));
+            CompletableFuture.runAsync(() -> offerTls(listening));
+            address = console.post(servlet, sent("stranger.example")).redirect();
+            report = ended(address);
+        }
         assertThat(report.result().outcome()).isEqualTo("PERHAPS");
         assertThat(report.result().proposed().toForm()).isEqualTo("federated-partner-edit.jsp?domain=stranger.example&type=FEDERATED&tls=REQUIRED&sasl=REQUIRED&dialback=false");
         long id = console.partner("stranger.example").id();

@@ -91,4 +91,11 @@ class LetterTest {
         assertThat(letter(ConnectionPlan.Named.SRV, "10.0.0.7", "SERVICE_FOUND", "ADDRESS_NOT_PUBLIC")).contains("not tested")
             .doesNotContain("in order", "cannot connect", "Please");
     }
+
+    /** That would be all methods there are, of which nothing was found out. */
+    @ParameterizedTest
+    @CsvSource({"CONNECTION_SLOW, without delay", "CONNECTED STREAM_SILENT, on this port"})
+    void letterNamesNoMethodsIfTheServerHasNotSaidWhatItOffers(String attempt, String asked) throws UnknownHostException {
+        assertThat(letter(ConnectionPlan.Named.SRV, "9.0.0.7", "SERVICE_FOUND", attempt)).contains("Please", asked).doesNotContain("authenticated by", "cannot connect");
+    }
 }

@@ -1,0 +1,70 @@
+package org.federatedpartners.console.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.federatedpartners.diagnosis.ConnectModel;
+import org.federatedpartners.diagnosis.ConnectRules;
+import org.federatedpartners.diagnosis.ConnectionPlan;
+import org.federatedpartners.diagnosis.DomainTestRequest;
+import org.federatedpartners.diagnosis.DomainTestState;
+import org.federatedpartners.diagnosis.Step;
+import org.federatedpartners.diagnosis.TargetAddress;
+import org.federatedpartners.dns.Lookup;
+import org.federatedpartners.dns.ServerLocation.Endpoint;
+import org.federatedpartners.dns.ServerLocation.Service;
+import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.ServerFacts;
+import org.federatedpartners.policy.TestPartner;
+import org.federatedpartners.policy.Trust;
+import org.federatedpartners.policy.UnlistedDomains;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a test of one address, with the settings of a form, amounts to. */
+class ReportViewTest {
+
+    private static final DomainName DOMAIN = DomainName.of("partner.example");
+    private static final ConnectRules RULES = new ConnectRules(new ConnectModel(true, true, true, true, ConnectModel.Attempts.RACE), true, true, true, 5269,
+        Duration.ofMillis(250), new ConnectRules.Patience(Duration.ofMinutes(2), Duration.ofSeconds(10)), true, Map.of());
+
+    private static ReportView.Result result(String attempt) throws UnknownHostException {
+        InetAddress host = InetAddress.getByName("9.0.0.7");
+        Endpoint endpoint = new Endpoint("host.example", 5269, false);
+        ConnectionPlan plan = new ConnectionPlan(DOMAIN, RULES, List.of(List.of(new ConnectionPlan.Host(ConnectionPlan.Named.SRV, new Service(endpoint, 0, 0),
+            new Lookup.Found<>(List.of(host), Lookup.Validation.UNCHECKED, Duration.ZERO)))), List.of());
+        List<Step> steps = Arrays.stream(attempt.split(" ")).map(code -> new Step(Step.Code.valueOf(code), List.of(), Duration.ZERO, Duration.ZERO)).toList();
+        DomainTestState state = new DomainTestState(1, new DomainTestRequest(DOMAIN, Optional.of(NegotiationSettings.DEFAULT), Trust.DEFAULT), Instant.EPOCH, List.of(),
+            Optional.of(plan), List.of(new DomainTestState.Attempt(new TargetAddress(endpoint, host), steps)), false, Duration.ZERO);
+        return ReportView.of(state, new ReportView.Surroundings(TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of()), ServerFacts.UNCONSTRAINED, List.of(), List.of()), List.of()).result();
+    }
+
+    /** Settings are proposed, and said to work, only if a server has said what it offers. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        CONNECTION_SLOW                                             | test.perhaps  | PERHAPS  |                       |          | test.proposed.unknown
+        CONNECTED STREAM_SILENT                                     | test.perhaps  | PERHAPS  |                       |          | test.proposed.unknown
+        CONNECTED OUT_OF_TIME                                       | test.perhaps  | PERHAPS  |                       |          | test.proposed.unknown
+        ADDRESS_NOT_PUBLIC                                          | test.untested | UNTESTED |                       |          | test.proposed.unknown
+        CONNECTION_REFUSED                                          | test.fails    | NOT      | test.under.none       |          | test.proposed.none
+        CONNECTED STREAM_UNANSWERED                                 | test.fails    | NOT      | test.under.none       |          | test.proposed.none
+        CONNECTED STREAM_OPENED STARTTLS_REQUIRED NEGOTIATION_SILENT | test.perhaps | PERHAPS  | test.under.SASL_OVER_TLS | REQUIRED |
+        CONNECTED STREAM_OPENED STARTTLS_REQUIRED TLS_ESTABLISHED CERTIFICATE_PROVES_DOMAIN STREAM_OPENED EXTERNAL_OFFERED | test.works | WORK | test.under.SASL_OVER_TLS | REQUIRED |
+        """)
+    void proposesNoSettingsIfNoServerHasSaidWhatItOffers(String attempt, String headline, String would, String under, String sasl, String none) throws UnknownHostException {
+        ReportView.Result result = result(attempt);
+        assertThat(result.headline().key()).isEqualTo(headline);
+        assertThat(result.methods().get(0).would()).isEqualTo(would);
+        assertThat(result.under() == null ? null : result.under().key()).isEqualTo(under);
+        assertThat(result.proposed() == null ? null : result.proposed().sasl()).isEqualTo(sasl);
+        assertThat(result.noneProposed() == null ? null : result.noneProposed().key()).isEqualTo(none);
+    }
+}
