@@ -37,10 +37,14 @@ public record ConnectRules(ConnectModel model, boolean startTlsPort, boolean dir
      */
     public record Patience(Duration connecting, Duration negotiating) {}
 
-    /** Where this server's rules come from. May block; not for hot paths. */
-    @FunctionalInterface
+    /** Where this server's rules come from. */
     public interface Source {
+
+        /** May block; not for hot paths. */
         ConnectRules rules(DomainTestRequest request);
+
+        /** The same for all domains. Does not block. */
+        Patience patience();
     }
 
     public ConnectRules {

@@ -206,7 +206,7 @@ public final class DomainTests implements AutoCloseable {
             recorder.add(Step.Code.ADDRESS_NOT_PUBLIC, target.address().getHostAddress());
         } else {
             try {
-                new StreamTest(means(), run.request(), target, () -> line(run, patience), recorder).go(rules.spellings().apply(run.request()));
+                new StreamTest(means(), run.request(), target, () -> line(run, patience, limits.part()), recorder).go(rules.spellings().apply(run.request()));
             } catch (RuntimeException e) {
                 LOG.error("The test of {} at {} failed", run.request().domain(), target, e);
                 recorder.add(Step.Code.INTERNAL_ERROR);
@@ -214,8 +214,8 @@ public final class DomainTests implements AutoCloseable {
         }
     }
 
-    private Line line(DomainTestRun run, ConnectRules.Patience patience) {
-        Line line = new Line(timer, patience, limits.part());
+    private Line line(DomainTestRun run, ConnectRules.Patience patience, Duration limit) {
+        Line line = new Line(timer, patience, limit);
         run.cutAtEnd(line);
         return line;
     }
@@ -241,7 +241,7 @@ public final class DomainTests implements AutoCloseable {
         DomainTestRun run = new DomainTestRun(0, new DomainTestRequest(domain, Optional.empty(), Trust.DEFAULT), clock.instant());
         TargetAddress here = new TargetAddress(new Endpoint(domain.value(), port, false), own.address());
         run.expect(List.of(here));
-        new StreamTest(means(), run.request(), here, () -> line(run, new ConnectRules.Patience(OWN_PART, OWN_PART)), run.attempt(here)).go(Optional.empty());
+        new StreamTest(means(), run.request(), here, () -> line(run, planner.patience(), OWN_PART), run.attempt(here)).go(Optional.empty());
         return run.state().attempts().get(0).steps();
     }
 

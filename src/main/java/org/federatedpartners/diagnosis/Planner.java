@@ -56,6 +56,11 @@ public final class Planner {
         return locator.apply(request);
     }
 
+    /** How long this server waits for others. */
+    ConnectRules.Patience patience() {
+        return rules.patience();
+    }
+
     /** @param executor may be blocked for some seconds, several threads at a time */
     CompletableFuture<Found> find(DomainTestRequest request, Executor executor) {
         CompletableFuture<ServerLocation> location = locator.apply(request);

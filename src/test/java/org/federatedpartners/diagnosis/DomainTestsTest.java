@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -402,5 +403,25 @@ class DomainTestsTest {
             assertThat(domain.named()).extracting(OwnFinding::code).containsExactly(OwnFinding.Code.NAMED_WITH_ANOTHER_PORT);
             assertThat(domain.certificate()).extracting(Found::code).containsExactly(Step.Code.CERTIFICATE_SELF_SIGNED);
         });
+    }
+
+    /** The page waits five seconds; that is not how long this server waits. */
+    @ParameterizedTest
+    @CsvSource({"2, NONE", "30, STREAM_SILENT 5 60"})
+    void judgesTheOwnPortByTheTimeThatThisServerWaits(int pause, String told) throws Exception {
+        int port = server(socket -> slowly(socket, Duration.ofSeconds(pause), HEADER + "<stream:features/>")).getLocalPort();
+        OwnServer here = new LocalDomainTests.Here() {
+            @Override
+            public OptionalInt port() {
+                return OptionalInt.of(port);
+            }
+        };
+        Planner planner = LocalDomainTests.planner(request -> CompletableFuture.completedFuture(LocalDomainTests.location(request.domain())),
+            LocalDomainTests.rules(new ConnectRules.Patience(Duration.ofMinutes(2), Duration.ofSeconds(60))));
+        DomainTests tests = new DomainTests(here, planner, LocalDomainTests.tls(),
+            new DomainTests.Rules((chain, request) -> List.of(), request -> Optional.empty(), () -> true, QUICK), Clock.systemUTC());
+        open.add(tests);
+        assertThat(tests.ownSide().offered().stream().filter(step -> step.code().name().matches("STREAM_(SLOW|SILENT|UNANSWERED)"))
+            .map(step -> step.code() + " " + String.join(" ", step.details())).reduce((one, other) -> one + " " + other).orElse("NONE")).isEqualTo(told);
     }
 }

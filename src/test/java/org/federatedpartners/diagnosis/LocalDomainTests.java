@@ -140,7 +140,22 @@ public final class LocalDomainTests {
             public Lookup<InetAddress> addresses(String host) {
                 return known.getOrDefault(host, none());
             }
-        }, locator, request -> rules);
+        }, locator, always(rules));
+    }
+
+    /** The same rules for all domains. */
+    public static ConnectRules.Source always(ConnectRules rules) {
+        return new ConnectRules.Source() {
+            @Override
+            public ConnectRules rules(DomainTestRequest request) {
+                return rules;
+            }
+
+            @Override
+            public ConnectRules.Patience patience() {
+                return rules.patience();
+            }
+        };
     }
 
     private static Lookup<Service> filtered(List<Service> services) {

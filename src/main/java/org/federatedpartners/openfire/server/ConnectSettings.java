@@ -34,6 +34,11 @@ public final class ConnectSettings implements ConnectRules.Source {
         int delay = JiveGlobals.getIntProperty(ServerProperty.ATTEMPT_DELAY.key(), ServerProperty.ATTEMPT_DELAY.standard());
         return new ConnectRules(model, facts.listens(), facts.listensForDirectTls(), !facts.tls().equals("disabled"),
             RemoteServerManager.getPortForServer(request.domain().value()), Duration.ofMillis(ServerProperty.ATTEMPT_DELAY.limited(delay)),
-            resolution.patience(), InetAddress.getLoopbackAddress() instanceof Inet4Address, resolution.overrides());
+            patience(), InetAddress.getLoopbackAddress() instanceof Inet4Address, resolution.overrides());
+    }
+
+    @Override
+    public ConnectRules.Patience patience() {
+        return resolution.patience();
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.federatedpartners.SettableClock;
 import org.federatedpartners.diagnosis.ConnectModel;
 import org.federatedpartners.diagnosis.ConnectRules;
+import org.federatedpartners.diagnosis.LocalDomainTests;
 import org.federatedpartners.diagnosis.Planner;
 import org.federatedpartners.dns.DnsSettings;
 import org.federatedpartners.dns.Lookup;
@@ -65,7 +66,7 @@ class UnreachedDomainsTest {
         ServerFacts usual = ServerFacts.UNCONSTRAINED;
         ServerFacts facts = new ServerFacts(startTlsPort, directTlsPort, usual.tls(), usual.dialback(), usual.hasCertificate(), usual.mechanisms(), usual.clientCertificates(),
             usual.permissions(), usual.permits(), usual.lifted());
-        return new UnreachedDomains(() -> facts, () -> POLICY, new Planner(names, new ServerLocator(DnsSettings.DEFAULT, Clock.systemUTC()), request -> rules),
+        return new UnreachedDomains(() -> facts, () -> POLICY, new Planner(names, new ServerLocator(DnsSettings.DEFAULT, Clock.systemUTC()), LocalDomainTests.always(rules)),
             rejection -> recorded.add(rejection.domain() + " " + rejection.reason()), clock);
     }
 
