@@ -94,8 +94,13 @@
         }
     }
 
-    // The next page confirms what was sent, unless it says otherwise or was there before. No page of ours at all confirms nothing.
-    var confirms = !document.querySelector("[data-received=false]") && (performance.getEntriesByType("navigation")[0] || {}).type !== "back_forward";
+    // Whether the page answers a form, with the values that were sent.
+    var answers = form && form.dataset.sent === "true";
+    var way = (performance.getEntriesByType("navigation")[0] || {}).type;
+    // Whether it was there before what was kept. To go back to an answer, a browser may need its user's leave to send the form again: a reload.
+    var older = way === "back_forward" || way === "reload" && answers;
+    // The next page confirms what was sent, unless it says otherwise. No page of ours at all confirms nothing.
+    var confirms = !older && !document.querySelector("[data-received=false]");
 
     Object.keys(sessionStorage).filter(function (other) {
         return other.indexOf(prefix) === 0;
@@ -115,8 +120,8 @@
         return;
     }
     var kept = JSON.parse(sessionStorage.getItem(key));
-    if (kept && form.dataset.sent === "true" && !kept.other) {
-        // What a page holds that answers the form is newer than what was kept. An answer to another form of the page does not hold it.
+    if (kept && answers && !older && !kept.other) {
+        // An answer to the form holds what was kept. An answer to another form of the page does not.
         forget();
     } else if (kept && kept.places.indexOf(page) >= 0) {
         restore(kept.values);

@@ -137,6 +137,12 @@ final class Browser implements AutoCloseable {
         return this;
     }
 
+    /** Fetches the page again; the browser sends a form again that it answered. */
+    Browser reload() {
+        driver.navigate().refresh();
+        return this;
+    }
+
     /** The value of a field. */
     String value(String name) {
         return find("[name=" + name + "]").getDomProperty("value");

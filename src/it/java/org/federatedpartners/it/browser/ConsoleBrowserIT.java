@@ -536,6 +536,17 @@ class ConsoleBrowserIT {
         assertThat(browser.find("#restored").isDisplayed()).as("it is saved").isFalse();
     }
 
+    /** Past the login page, to the preview, for which the browser sends again what it answered. */
+    @Test
+    void theBackButtonLeadsToWhatWasTypedAfterAPreviewBeforeTheSessionEnded() {
+        browser.open(EDIT).fill("primaryDomain", "previewed.example").follow("#check");
+        browser.fill("primaryDomain", "since.example").endSession().follow("#save").loginHere(OpenfireServer.ADMINISTRATOR).back().back().reload();
+        assertThat(browser.text("[data-message]")).startsWith("Nothing was changed");
+        assertThat(browser.find("#restored").isDisplayed()).isTrue();
+        assertThat(browser.value("primaryDomain")).isEqualTo("since.example");
+        browser.follow("#partner .fp-submit a");
+    }
+
     @Test
     void whoeverCancelsAFormIsNotShownItsValuesAgain() {
         browser.open(EDIT).fill("primaryDomain", "cancelled.example").endSession().follow("#save").loginHere(OpenfireServer.ADMINISTRATOR);
@@ -626,6 +637,18 @@ class ConsoleBrowserIT {
         browser.follow("#review");
         assertThat(browser.find("[name=adopt][value='partner.example']").isSelected()).isTrue();
         assertThat(browser.open(DISCOVERED).find("#also").isDisplayed()).isFalse();
+    }
+
+    @Test
+    void aDomainThatWasLeftOutOfAReviewStaysOutWithTheBackButton() {
+        alice.send(bob.jid(), "to be discovered");
+        Await.until(PATIENCE, "the domain to be discovered", () -> browser.open(DISCOVERED).has("[name=adopt][value='partner.example']"));
+        browser.follow("#review-all").check("[value='partner.example']", false).run("document.querySelector('form[data-keep]').action = 'nowhere.jsp'");
+        browser.follow("#adopt").back().reload();
+        assertThat(browser.has("#adopt")).as("the review").isTrue();
+        assertThat(browser.find("#restored").isDisplayed()).isTrue();
+        assertThat(browser.find("[value='partner.example']").isSelected()).isFalse();
+        browser.open(DISCOVERED).follow("#review");
     }
 
     /** With the form that has no fields, too. */

@@ -211,6 +211,21 @@ class PartnerFormBrowserIT {
         assertThat(browser.open(page).find("#restored").isDisplayed()).as("the server has it").isFalse();
     }
 
+    /** The browser fetches the preview again, by sending again what it answered. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theBackButtonLeadsToWhatWasTypedAfterAPreview(boolean oursAnswers) {
+        openPartner().fill("description", "in the preview").follow("#check");
+        browser.fill("description", "typed since")
+            .run(oursAnswers ? "document.getElementById('additionalDomains').value = 'x'.repeat(1000000)" : "document.getElementById('partner').action = 'nowhere.jsp'");
+        browser.follow("#save").back().reload();
+        assertThat(browser.has("#preview")).isTrue();
+        assertThat(browser.text("#restored")).startsWith("Sending this form failed");
+        assertThat(browser.filled("description")).isEqualTo("typed since");
+        browser.fill("additionalDomains", "").fill("description", "").follow("#save");
+        assertThat(openPartner().find("#restored").isDisplayed()).as("the server has it").isFalse();
+    }
+
     private void requireUnconfirmed(int length) {
         assertThat(browser.text("#restored")).startsWith("Sending this form failed");
         assertThat(browser.run("return document.querySelector('.fp textarea').value.length")).isEqualTo((long) length);
