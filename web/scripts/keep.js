@@ -1,7 +1,7 @@
 /*
  * Keeps what was typed into a form if the session ended before the form was sent: the console then asks for the password and comes back with
  * an empty form, and so does the back button, then and after a page that says that the form was not taken. The values stay in this tab of the
- * browser only, until the form is received or cancelled.
+ * browser only, until the form is received, cancelled or discarded.
  */
 (function () {
     "use strict";
@@ -130,7 +130,7 @@
         });
         var told = document.getElementById("restored");
         if (kept.unconfirmed) {
-            told.textContent = told.dataset.unconfirmed;
+            told.querySelector("span").textContent = told.dataset.unconfirmed;
         }
         told.hidden = false;
     }

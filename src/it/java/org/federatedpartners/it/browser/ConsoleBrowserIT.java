@@ -544,7 +544,8 @@ class ConsoleBrowserIT {
         assertThat(browser.text("[data-message]")).startsWith("Nothing was changed");
         assertThat(browser.find("#restored").isDisplayed()).isTrue();
         assertThat(browser.value("primaryDomain")).isEqualTo("since.example");
-        browser.follow("#partner .fp-submit a");
+        browser.follow("#discard");
+        assertThat(browser.value("primaryDomain")).as("a form that was not sent").isEmpty();
     }
 
     @Test
@@ -648,7 +649,9 @@ class ConsoleBrowserIT {
         assertThat(browser.has("#adopt")).as("the review").isTrue();
         assertThat(browser.find("#restored").isDisplayed()).isTrue();
         assertThat(browser.find("[value='partner.example']").isSelected()).isFalse();
-        browser.open(DISCOVERED).follow("#review");
+        browser.follow("#discard");
+        assertThat(browser.has("#review")).as("the list").isTrue();
+        assertThat(browser.find("#restored").isDisplayed()).isFalse();
     }
 
     /** With the form that has no fields, too. */

@@ -174,6 +174,7 @@ class EveryPageIT {
                 return browser.follow("#save");
             }),
             // The browser has kept what was not taken.
+            state("settings-restored", () -> browser.open(SETTINGS).fill("deniedDomains", "")),
             state("settings-saved", () -> browser.open(SETTINGS).fill("deniedDomains", "").follow("#save")),
             state("import", () -> browser.open(IMPORT)),
             page("import-preview", () -> browser.open(IMPORT).fill("text", "primaryDomain,type,description,tls,sasl,dialback\n" + BANK

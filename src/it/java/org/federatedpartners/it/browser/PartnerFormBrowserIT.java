@@ -211,6 +211,19 @@ class PartnerFormBrowserIT {
         assertThat(browser.open(page).find("#restored").isDisplayed()).as("the server has it").isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {EDIT, SETTINGS})
+    void whatWasNotTakenCanBeDiscarded(String page) {
+        browser.open(page).run("document.querySelector('.fp textarea').value = 'typed'; document.querySelector('form[data-keep]').action = 'nowhere.jsp'");
+        browser.follow("#save").back();
+        requireUnconfirmed(5);
+        browser.requireFit("restored");
+        browser.follow("#discard");
+        assertThat(browser.find("#restored").isDisplayed()).isFalse();
+        assertThat(browser.run("return document.querySelector('.fp textarea').value")).isEqualTo("");
+        assertThat(browser.open(page).find("#restored").isDisplayed()).as("for good").isFalse();
+    }
+
     /** The browser fetches the preview again, by sending again what it answered. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
