@@ -35,7 +35,9 @@
         });
     }
 
+    /** @return whether anything was different before */
     function restore(values) {
+        var changed = false;
         fields().forEach(function (field) {
             var kept = values.filter(function (pair) {
                 return pair[0] === field.name;
@@ -48,11 +50,15 @@
             } else if (kept.length > 0) {
                 field.value = kept[0][1];
             }
-            // What comes back is not to be overlooked.
-            if (field.closest("details") && before !== state(field)) {
-                field.closest("details").open = true;
+            if (before !== state(field)) {
+                changed = true;
+                // What comes back is not to be overlooked.
+                if (field.closest("details")) {
+                    field.closest("details").open = true;
+                }
             }
         });
+        return changed;
     }
 
     /** Adds what was chosen on a page that had more to choose from than this one has, to be seen and taken back. */
@@ -102,6 +108,7 @@
     // The next page confirms what was sent, unless it says otherwise. No page of ours at all confirms nothing.
     var confirms = !older && !document.querySelector("[data-received=false]");
 
+    var stored = form && JSON.parse(sessionStorage.getItem(key));
     Object.keys(sessionStorage).filter(function (other) {
         return other.indexOf(prefix) === 0;
     }).forEach(function (other) {
@@ -119,20 +126,20 @@
     if (!form) {
         return;
     }
-    var kept = JSON.parse(sessionStorage.getItem(key));
+    // The receipt of another form of the page leads back to this one, which was not sent: that page still shows what was typed.
+    var kept = JSON.parse(sessionStorage.getItem(key)) || stored && stored.other && stored;
     if (kept && answers && !older && !kept.other) {
         // An answer to the form holds what was kept. An answer to another form of the page does not.
         forget();
     } else if (kept && kept.places.indexOf(page) >= 0) {
-        restore(kept.values);
+        var changed = restore(kept.values);
         form.querySelectorAll("fieldset[data-name]").forEach(function (place) {
             restoreUnlisted(kept.values, place);
         });
         var told = document.getElementById("restored");
-        if (kept.unconfirmed) {
-            told.querySelector("span").textContent = told.dataset.unconfirmed;
-        }
-        told.hidden = false;
+        var why = kept.session !== session && !kept.unconfirmed ? "ended" : kept.other ? "unsent" : "unconfirmed";
+        told.querySelector("span").textContent = told.dataset[why];
+        told.hidden = why === "unsent" && !changed;
     }
     // Each button that leads away from what was typed, whatever it sends.
     document.addEventListener("submit", function (event) {

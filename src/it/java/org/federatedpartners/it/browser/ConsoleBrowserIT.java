@@ -444,6 +444,7 @@ class ConsoleBrowserIT {
         browser.requireFit("partner-remembered");
         browser.follow("#forget");
         assertThat(browser.text(".success")).isEqualTo("The connection record of partner.example was reset.");
+        assertThat(browser.find("#restored").isDisplayed()).as("nothing was typed").isFalse();
         openPartner(DELETE, "partner.example").follow("#delete").find(".success");
     }
 
@@ -675,6 +676,19 @@ class ConsoleBrowserIT {
         assertThat(browser.text(".fp-question")).isEqualTo("Delete the partner partner.example?");
         browser.follow("#delete");
         assertThat(browser.text(".success")).isEqualTo("partner.example is no longer a partner.");
+    }
+
+    @Test
+    void whatWasTypedIsStillThereAfterAReset() {
+        create("partner.example");
+        exchange("to be remembered");
+        Await.until(PATIENCE, "the stream to be remembered", () -> openPartner(EDIT, "partner.example").has("#forget"));
+        browser.fill("description", "typed").follow("#forget");
+        assertThat(browser.text(".success")).isEqualTo("The connection record of partner.example was reset.");
+        assertThat(browser.text("#restored")).startsWith("This form was not sent");
+        assertThat(browser.value("description")).isEqualTo("typed");
+        browser.follow("#discard");
+        assertThat(browser.value("description")).isEmpty();
     }
 
     /** In another tab, so that the page has the token of the session before. */

@@ -29,6 +29,7 @@ class PartnerFormBrowserIT {
     private static final String LIST = "federated-partners.jsp";
     private static final String EDIT = "federated-partner-edit.jsp";
     private static final String SETTINGS = "federated-partner-settings.jsp";
+    private static final String IMPORT = "federated-partner-import.jsp";
     private static final String PARTNER = "partner.example";
     private static final String IN_VIEW = """
         const place = document.querySelector(arguments[0]).getBoundingClientRect();
@@ -237,6 +238,20 @@ class PartnerFormBrowserIT {
         assertThat(browser.filled("description")).isEqualTo("typed since");
         browser.fill("additionalDomains", "").fill("description", "").follow("#save");
         assertThat(openPartner().find("#restored").isDisplayed()).as("the server has it").isFalse();
+    }
+
+    @Test
+    void whatWasTypedSinceAPreviewOutlivesTheFormOfThePreview() {
+        String file = "Domain                     : lync.example\nPartnerType                : Federated\nTlsNegotiation             : NotSupported\n"
+            + "SaslNegotiation            : Required\nSupportDialbackNegotiation : True\n";
+        browser.open(IMPORT).fill("text", file).follow("#check").follow("#choose");
+        assertThat(browser.has("#preview")).isTrue();
+        assertThat(browser.find("#restored").isDisplayed()).as("the page has it").isFalse();
+        browser.open(IMPORT).fill("text", file).follow("#check").fill("text", "typed since").follow("#choose");
+        assertThat(browser.has("#preview")).isTrue();
+        assertThat(browser.text("#restored")).startsWith("This form was not sent");
+        assertThat(browser.filled("text")).isEqualTo("typed since");
+        assertThat(browser.open(IMPORT).find("#restored").isDisplayed()).as("left by the menu").isFalse();
     }
 
     private void requireUnconfirmed(int length) {
