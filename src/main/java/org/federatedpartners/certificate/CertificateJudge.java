@@ -175,7 +175,7 @@ public final class CertificateJudge {
 
     /**
      * Whether the key proves the domain alone, so that names and dates do not matter: one that is pinned so, or one that the domain publishes as its server's (DANE-EE,
-     * RFC 7671 5.1), as far as that is known now.
+     * RFC 7671 5.1), by what is known of it now.
      *
      * @param peer  one that proves the domain
      * @param trust with which it does

@@ -37,7 +37,7 @@ public record Course(Set<TargetAddress> used, Set<TargetAddress> tried, boolean 
             return new Reached(Known.SLOW, took);
         }
 
-        /** Whether another address is used if one accepts a connection meanwhile. */
+        /** Whether another address is used if one accepts a connection in that time. */
         boolean isPassedOver() {
             return known == Known.FAILS || known == Known.SLOW;
         }

@@ -64,7 +64,7 @@ final class Line implements AutoCloseable {
         return patience;
     }
 
-    /** How long the other side has been waited for since it accepted the connection. What this server itself did meanwhile does not count. */
+    /** How long the other side has been waited for since it accepted the connection. What this server itself did in that time does not count. */
     Duration waited() {
         return waited;
     }

@@ -281,7 +281,7 @@ public final class PolicyService {
             changes.run();
         } finally {
             awaitsPartners = false;
-            // Settings alone, or what others have changed meanwhile.
+            // Settings alone, or what others have changed before that.
             settingsChanged();
         }
     }

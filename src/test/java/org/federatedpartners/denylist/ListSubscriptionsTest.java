@@ -235,17 +235,19 @@ class ListSubscriptionsTest {
         }
     }
 
+    private void withdraw() {
+        node.sources = List.of();
+        try {
+            node.lists.restore();
+        } catch (ListStore.Failed e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     void aListWhoseSourceIsWithdrawnWhileItIsFetchedIsNotTaken() throws Exception {
         published.put(SOURCE, "bad.example");
-        node.fetching = () -> {
-            node.sources = List.of();
-            try {
-                node.lists.restore();
-            } catch (ListStore.Failed e) {
-                throw new IllegalStateException(e);
-            }
-        };
+        node.fetching = this::withdraw;
         node.lists.poll();
         assertThat(node.inForce).isEmpty();
         assertThat(store.sources()).isEmpty();
@@ -310,12 +312,7 @@ class ListSubscriptionsTest {
         published.put(SOURCE, "bad.example");
         node.fetching = () -> store.beforeWriting(() -> {
             store.beforeWriting(() -> {});
-            node.sources = List.of();
-            try {
-                node.lists.restore();
-            } catch (ListStore.Failed e) {
-                throw new IllegalStateException(e);
-            }
+            withdraw();
         });
         node.lists.poll();
         assertThat(node.inForce).isEmpty();

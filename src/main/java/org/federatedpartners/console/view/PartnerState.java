@@ -30,7 +30,7 @@ import org.federatedpartners.policy.Verdict;
  */
 public record PartnerState(Kind kind, Date since, Date until) {
 
-    /** What is dated further ahead was refused while a clock was wrong, and nothing could be dated after it; whoever still fails is refused again. */
+    /** What is dated further ahead was refused while a clock was wrong, and nothing could be dated after it; a partner that still fails is refused again. */
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
 
     /** The word, the one that asks for the most attention first; its text is the i18n key {@code state.<kind>}. */

@@ -73,7 +73,7 @@ final class PartnerSurvey {
             return judged;
         }
 
-        /** As far as that is the same for all of them: the last refusal is each partner's own. */
+        /** Without the last refusal, which is each partner's own. */
         boolean isShownBy(PartnerFilter filter) {
             return filter == PartnerFilter.REFUSED_LATELY ? !known.refused().isEmpty() : filter.test(judged(), known);
         }

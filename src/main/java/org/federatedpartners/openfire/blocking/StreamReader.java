@@ -223,7 +223,7 @@ final class StreamReader extends XMPPPacketReader {
             }
         }
 
-        /** What has arrived, as far as it was taken from the connection, and was not asked for. */
+        /** What was taken from the connection, and not asked for. */
         String unread() {
             return new String(buf, pos, bufEnd - pos);
         }

@@ -53,7 +53,7 @@ public final class Enforcement {
         }
     }
 
-    /** By the policy in force at that time: what was corrected meanwhile is not carried out any more. */
+    /** By the policy in force at that time: what was corrected before it is not carried out any more. */
     private void look(String domain) {
         closer.later(() -> {
             PolicySnapshot snapshot = inForce.get();
