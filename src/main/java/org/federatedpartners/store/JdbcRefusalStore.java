@@ -96,13 +96,9 @@ public final class JdbcRefusalStore implements RefusalStore {
     public void add(Collection<Refusal> more) throws Failed {
         Map<Long, Refusal> added = new LinkedHashMap<>();
         more.forEach(refusal -> added.put(ThreadLocalRandom.current().nextLong(1, 1L << 53), refusal));
+        Set<Long> stored = run(connection -> add(connection, added));
         known.addAll(added.keySet());
-        try {
-            known.retainAll(run(connection -> add(connection, added)));
-        } catch (Failed e) {
-            known.removeAll(added.keySet());
-            throw e;
-        }
+        known.retainAll(stored);
     }
 
     /** Returns the ids of all that are stored now. */
@@ -248,14 +244,10 @@ public final class JdbcRefusalStore implements RefusalStore {
         });
     }
 
-    private static Set<Long> ids(Connection connection) throws SQLException {
-        Set<Long> ids = new HashSet<>();
-        try (PreparedStatement select = connection.prepareStatement(IDS); ResultSet rows = select.executeQuery()) {
-            while (rows.next()) {
-                ids.add(rows.getLong("refusalID"));
-            }
+    private static Set<Long> ids(Connection connection) throws SQLException, StoreException {
+        try (PreparedStatement select = connection.prepareStatement(IDS)) {
+            return new HashSet<>(Transactions.rows(select, row -> row.getLong("refusalID")));
         }
-        return ids;
     }
 
     private static Optional<Refusal> refusal(PreparedStatement select, PreparedStatement steps, long id) throws SQLException {
