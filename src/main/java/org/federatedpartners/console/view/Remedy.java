@@ -178,8 +178,13 @@ public record Remedy(List<Text> problems, Text text, Own own, List<Proposal> pro
         if (refused.direction() == Direction.OUTBOUND && !refused.tried()) {
             return refused.said().contains(Step.Kind.QUESTION) ? "remedy.gaveUpOverQuestion" : refused.encrypted() ? "remedy.gaveUpAtOnceUnderTls" : "remedy.gaveUpAtOnce";
         }
-        return policy.accepted(refused.direction(), refused.domain()).contains(refused.dialback()) ? "remedy.gaveUpThough"
-            : refused.hasDialedBack() ? "remedy.gaveUpAfterKey" : refused.encrypted() ? "remedy.gaveUpUnderTls" : refused.requiresTls() ? "remedy.gaveUpBeforeTls" : "remedy.gaveUpInTheClear";
+        if (policy.accepted(refused.direction(), refused.domain()).contains(refused.dialback())) {
+            return "remedy.gaveUpThough";
+        }
+        if (refused.hasDialedBack()) {
+            return "remedy.gaveUpAfterKey";
+        }
+        return refused.encrypted() ? "remedy.gaveUpUnderTls" : refused.requiresTls() ? "remedy.gaveUpBeforeTls" : "remedy.gaveUpInTheClear";
     }
 
     /**
