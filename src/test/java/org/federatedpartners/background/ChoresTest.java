@@ -115,15 +115,21 @@ class ChoresTest {
         assertThat(faults).hasSize(1);
     }
 
-    @Test
-    void logsAHangingTaskByNameAndDoesNotBlockOtherThreads() throws Exception {
-        CountDownLatch release = new CountDownLatch(1);
+    /** A task that has begun. */
+    private Future<?> runningUntil(CountDownLatch release) throws InterruptedException {
         CountDownLatch reached = new CountDownLatch(1);
-        Future<?> hanging = chores.soon("read the partners", () -> {
+        Future<?> running = chores.soon("read the partners", () -> {
             reached.countDown();
             release.await();
         });
         assertThat(reached.await(10, TimeUnit.SECONDS)).isTrue();
+        return running;
+    }
+
+    @Test
+    void logsAHangingTaskByNameAndDoesNotBlockOtherThreads() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        Future<?> hanging = runningUntil(release);
         chores.reportHanging();
         assertThat(log).isEmpty();
         clock.pass(Chores.PATIENCE);
@@ -148,12 +154,7 @@ class ChoresTest {
     @Test
     void aTaskDoesNotHangBecauseTheClockWasSetBack() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
-        CountDownLatch reached = new CountDownLatch(1);
-        Future<?> running = chores.soon("read the partners", () -> {
-            reached.countDown();
-            release.await();
-        });
-        assertThat(reached.await(10, TimeUnit.SECONDS)).isTrue();
+        Future<?> running = runningUntil(release);
         clock.set(clock.instant().minus(Duration.ofDays(365)));
         chores.reportHanging();
         assertThat(log).isEmpty();

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -213,6 +214,19 @@ class ListSubscriptionsTest {
         };
         published.put(slow, "slow.example");
         published.put(SOURCE, "bad.example");
+        pollWith(hangs, over, () -> {
+            new Node().lists.poll();
+            return "bad.example";
+        });
+        assertThat(node.denies("slow.example")).isTrue();
+    }
+
+    /**
+     * Polls on a thread of its own, and restores on another one while that hangs.
+     *
+     * @param others does what others do while it hangs, and returns a domain that is denied at once by that
+     */
+    private void pollWith(CountDownLatch hangs, CountDownLatch over, Callable<String> others) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
             Future<?> poll = threads.submit(() -> {
@@ -220,15 +234,14 @@ class ListSubscriptionsTest {
                 return null;
             });
             awaitIn(hangs);
-            new Node().lists.poll();
+            String denied = others.call();
             threads.submit(() -> {
                 node.lists.restore();
                 return null;
             }).get(1, TimeUnit.SECONDS);
-            assertThat(node.denies("bad.example")).isTrue();
+            assertThat(node.denies(denied)).isTrue();
             over.countDown();
             poll.get(10, TimeUnit.SECONDS);
-            assertThat(node.denies("slow.example")).isTrue();
         } finally {
             over.countDown();
             threads.shutdownNow();
@@ -272,28 +285,13 @@ class ListSubscriptionsTest {
             published.put(SOURCE, "bad.example");
             clock.pass(LATER);
         }
-        ExecutorService threads = Executors.newFixedThreadPool(2);
-        try {
-            Future<?> poll = threads.submit(() -> {
-                node.lists.poll();
-                return null;
-            });
-            awaitIn(hangs);
+        pollWith(hangs, over, () -> {
             store.beforeWriting(() -> {});
             store.put(new ListHead(other, ListHead.digest("worse.example\n"), 1, new Ignored(0, ""), clock.instant()), "worse.example\n");
-            threads.submit(() -> {
-                node.lists.restore();
-                return null;
-            }).get(1, TimeUnit.SECONDS);
-            assertThat(node.denies("worse.example")).isTrue();
-            over.countDown();
-            poll.get(10, TimeUnit.SECONDS);
-            assertThat(node.denies("bad.example")).isNotEqualTo(isForgotten);
-            assertThat(node.denies("worse.example")).isTrue();
-        } finally {
-            over.countDown();
-            threads.shutdownNow();
-        }
+            return "worse.example";
+        });
+        assertThat(node.denies("bad.example")).isNotEqualTo(isForgotten);
+        assertThat(node.denies("worse.example")).isTrue();
     }
 
     @Test

@@ -198,12 +198,16 @@ class PartnerFormBrowserIT {
         assertThat(browser.open(page).find("#restored").isDisplayed()).as("the server has it").isFalse();
     }
 
+    private void sendToNowhere(String page) {
+        browser.open(page).run("document.querySelector('.fp textarea').value = 'typed'; document.querySelector('form[data-keep]').action = 'nowhere.jsp'");
+        browser.follow("#save");
+    }
+
     /** Openfire answers so for the plugin's pages while the plugin is being updated. */
     @ParameterizedTest
     @ValueSource(strings = {EDIT, SETTINGS})
     void aFormThatIsAnsweredByNoPageOfOursIsFoundAgainWithTheBackButton(String page) {
-        browser.open(page).run("document.querySelector('.fp textarea').value = 'typed'; document.querySelector('form[data-keep]').action = 'nowhere.jsp'");
-        browser.follow("#save");
+        sendToNowhere(page);
         assertThat(browser.has(".fp")).isFalse();
         browser.back();
         requireUnconfirmed(5);
@@ -215,8 +219,8 @@ class PartnerFormBrowserIT {
     @ParameterizedTest
     @ValueSource(strings = {EDIT, SETTINGS})
     void whatWasNotTakenCanBeDiscarded(String page) {
-        browser.open(page).run("document.querySelector('.fp textarea').value = 'typed'; document.querySelector('form[data-keep]').action = 'nowhere.jsp'");
-        browser.follow("#save").back();
+        sendToNowhere(page);
+        browser.back();
         requireUnconfirmed(5);
         browser.requireFit("restored");
         browser.follow("#discard");
