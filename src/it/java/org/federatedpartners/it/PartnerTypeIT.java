@@ -244,7 +244,7 @@ class PartnerTypeIT {
             Await.until(PATIENCE, "the request to be given up", () -> !remote.contact(local.jid()).to() && !remote.contact(local.jid()).asked());
         }
         List<Reason> refused = refusals(partner, start);
-        // Not every server sends a consent that nobody waits for.
+        // Not every server sends a consent without a request.
         if (isInvited || !before.from()) {
             assertThat(refused.isEmpty()).as(refused.toString()).isEqualTo(isInvited);
         }

@@ -274,7 +274,7 @@ public final class PolicyService {
         }
     }
 
-    /** Has settings change together: while this runs, each change waits for what follows it, whoever makes it. So nothing in it may wait for the database. */
+    /** Has settings change together: while this runs, each change waits for what follows it, from whatever thread it comes. So nothing in it may wait for the database. */
     private void together(Runnable changes) {
         try {
             awaitsPartners = true;

@@ -17,7 +17,7 @@ public final class Failures {
     static final Duration LIFETIME = Duration.ofHours(1);
     /**
      * For so long the next stream, and no other, is taken for one in place of the failed one, well above what it takes to connect to it: it does without TLS,
-     * or without EXTERNAL whichever certificates are shown. A partner's hosts may differ, and one retry must not lead to another.
+     * or without EXTERNAL, whatever certificates are shown. A partner's hosts may differ, and one retry must not lead to another.
      */
     static final Duration RETRY = Duration.ofMinutes(10);
     static final int MAX_ENTRIES = 1000;

@@ -128,7 +128,7 @@ class PartsTest {
     }
 
     /**
-     * Whoever builds or starts the parts is kept from it by a member that is missing, unless the member is asked for in a lambda that is attempted, or called later.
+     * A missing member ends the building or the start of the parts, unless it is asked for in a lambda that is attempted, or called later.
      * A reference to a method does not help, since the machine looks for the method where the reference is made. The adapters are attempted as a whole.
      */
     @Test

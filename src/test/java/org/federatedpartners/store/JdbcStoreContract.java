@@ -945,7 +945,7 @@ public abstract class JdbcStoreContract extends StoredTextContract {
         assertThat(refusals(10).load()).singleElement().satisfies(one -> assertThat(one.transcript().orElseThrow().steps()).hasSize(1));
     }
 
-    /** On a server without a cluster, where nobody reads what others have refused, the ids of what is gone would pile up. */
+    /** On a server without a cluster, where the refusals of others are never read, the ids of what is gone would pile up. */
     @Test
     void whatIsStoredNoMoreIsNotRememberedAsItsOwn() throws Exception {
         RefusalStore small = refusals(2);

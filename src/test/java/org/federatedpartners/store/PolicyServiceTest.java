@@ -694,11 +694,11 @@ class PolicyServiceTest {
         importing.start();
         assertThat(store.reached.await(10, TimeUnit.SECONDS)).isTrue();
         policy.save(settings.all(), settings.with(new GlobalPolicy(UnlistedDomains.FOLLOW_OPENFIRE, Mode.ENFORCE, DenyList.parse("evil.example"), DenySubscriptions.NONE)));
-        PolicySnapshot meanwhile = policy.inForce().get();
+        PolicySnapshot during = policy.inForce().get();
         release.countDown();
         importing.join();
-        assertThat(meanwhile.isDenied("evil.example")).isTrue();
-        assertThat(meanwhile.unlisted()).as("which waits for its partner").isEqualTo(UnlistedDomains.FOLLOW_OPENFIRE);
+        assertThat(during.isDenied("evil.example")).isTrue();
+        assertThat(during.unlisted()).as("which waits for its partner").isEqualTo(UnlistedDomains.FOLLOW_OPENFIRE);
         assertThat(policy.inForce().get().isDenied("evil.example")).isTrue();
         assertThat(policy.inForce().get().unlisted()).isEqualTo(UnlistedDomains.REFUSE);
         assertThat(policy.inForce().get().partner("one.example")).isPresent();

@@ -573,7 +573,7 @@ class InitiatingNegotiationTest {
         endsFor(inTheClear("tls", "dialback"), Reason.PARTNER_SILENT);
     }
 
-    /** Whoever gives up asks at once, before the handshake has been told of it. */
+    /** The adapter asks at once when it gives up, before the handshake has been told of it. */
     @Test
     void recordsNothingYetWhenAHandshakeIsGivenUpAndTheNextStreamDoesWithoutTls() {
         InitiatingNegotiation one = inTheClear("tls", "tls");

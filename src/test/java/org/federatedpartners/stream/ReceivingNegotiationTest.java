@@ -741,7 +741,7 @@ class ReceivingNegotiationTest {
         assertThat(stream.closed()).isEmpty();
     }
 
-    /** With direct TLS, the handshake comes before anybody is named. */
+    /** With direct TLS, the handshake comes before any domain is named. */
     @Test
     void recordsNothingOfAHandshakeThatFailsBeforeADomainIsNamed() {
         passes(stream.handshakeFailed(Reason.ENCRYPTION_FAILED));

@@ -10,7 +10,7 @@ import org.federatedpartners.it.testbed.Software;
 /** Debian's MariaDB, with the isolation and the locks that it has by default, unless options say otherwise. */
 final class MariaDbServer extends DatabaseServer {
 
-    /** @param options for it, besides those that all have */
+    /** @param options in addition to those that all servers here have */
     MariaDbServer(String name, String... options) throws IOException, InterruptedException {
         super(name);
         String data = "--datadir=" + directory().resolve("data");

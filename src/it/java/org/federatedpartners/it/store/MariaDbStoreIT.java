@@ -51,7 +51,7 @@ class MariaDbStoreIT {
         }
     }
 
-    /** As it is by default since 11.6.2: whoever locks a row that another transaction has changed since its own first look has to begin again. */
+    /** As it is by default since 11.6.2: a transaction that locks a row which another one has changed since its own first look has to begin again. */
     @Nested
     class WithSnapshotIsolation extends ServerStoreContract {
         WithSnapshotIsolation() {

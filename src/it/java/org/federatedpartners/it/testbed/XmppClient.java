@@ -143,10 +143,10 @@ public final class XmppClient implements AutoCloseable {
             .setError(StanzaError.getBuilder(StanzaError.Condition.item_not_found).build()).build());
     }
 
-    /** Has a service invite somebody to a room (XEP-0045 7.8.2), and returns the message's id. */
-    public String invite(String service, String whom) {
+    /** Has a service invite a user to a room (XEP-0045 7.8.2), and returns the message's id. */
+    public String invite(String service, String invited) {
         MUCUser user = new MUCUser();
-        user.setInvite(new MUCUser.Invite(null, JidCreate.entityBareFromOrThrowUnchecked(whom)));
+        user.setInvite(new MUCUser.Invite(null, JidCreate.entityBareFromOrThrowUnchecked(invited)));
         return send(builder -> builder.to(jidOf(service)).addExtension(user).build());
     }
 

@@ -53,8 +53,8 @@ public record Transcript(long id, Direction direction, String domain, Instant be
     }
 
     /**
-     * Whether the server of a domain takes no stream without TLS, by the last features in the clear that it has offered us. False if none are known: whoever
-     * connects to us offers nothing.
+     * Whether the server of a domain takes no stream without TLS, by the last features in the clear that it has offered us. False if none are known: a server
+     * that connects to us offers nothing.
      */
     public static boolean requireTls(Collection<Transcript> newestFirst, String domain) {
         String shown = Printable.ascii(domain, Step.MAX_DETAIL);

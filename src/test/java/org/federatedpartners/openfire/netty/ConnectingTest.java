@@ -26,7 +26,7 @@ class ConnectingTest {
         assertThat(attempts).hasValue(2);
     }
 
-    /** As where a firewall drops packets: whoever waits has waited long enough. */
+    /** As where a firewall drops packets: the stream has waited long enough. */
     @Test
     void whatHasReallyBeenTriedIsNotTriedAgain() {
         assertThat(Connecting.by(() -> {

@@ -529,7 +529,7 @@ class ReceivingHandlerTest {
         assertThat(fixture.recorded).containsExactly("INBOUND partner.example TCP_DIALBACK_NOT_ACCEPTED");
     }
 
-    /** With direct TLS, the handshake comes before anybody is named: what fails there is about no domain. */
+    /** With direct TLS, the handshake comes before any domain is named: what fails there is about no domain. */
     @ParameterizedTest
     @EnumSource(UnlistedDomains.class)
     void recordsNothingOfAHandshakeThatFailsBeforeADomainIsNamed(UnlistedDomains unlisted) {
