@@ -108,7 +108,7 @@ final class S2sPart implements Part {
             policy.inForce().streamsAreUnverifiable();
         }
         facts = new SessionFacts(steering, era.sessionSecurity(), certificates);
-        streams = new FederationStreams(() -> SessionManager.getInstance(), facts, steering::sessions);
+        streams = new FederationStreams(() -> SessionManager.getInstance(), facts, steering::followed);
         liveStreams = new SessionLiveStreams(streams, facts::tls);
         StreamCloser closer = new StreamCloser(background.closers(), (pause, task) -> background.judging().in(pause, "look for streams to end", task::run));
         enforcement = new Enforcement(streams, closer, history.recorder(), policy.inForce(), Clock.systemUTC());

@@ -9,10 +9,10 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
-import java.util.Optional;
 import org.federatedpartners.background.Chores;
 import org.federatedpartners.background.Chores.Chore;
 import org.federatedpartners.openfire.session.FederationStreams;
+import org.federatedpartners.openfire.session.Followed;
 import org.federatedpartners.openfire.session.GivenFacts;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.XMPPServer;
@@ -29,7 +29,7 @@ class DiagnosisPartTest {
     /** Ended relaxations are removed there, too. A node of the cluster that hangs makes Openfire's lists of sessions wait. */
     @Test
     void theThreadForStorageAsksForNoSessions() throws Exception {
-        when(s2s.streams()).thenReturn(new FederationStreams(() -> sessions, new GivenFacts(session -> null), Optional::empty));
+        when(s2s.streams()).thenReturn(new FederationStreams(() -> sessions, new GivenFacts(session -> null), Followed::none));
         new DiagnosisPart(mock(XMPPServer.class), mock(PolicyPart.class), s2s, new Background(null, null, null, streams, storage, null, null), mock(Compatibility.class)).start();
 
         ArgumentCaptor<Chore> stored = ArgumentCaptor.forClass(Chore.class);

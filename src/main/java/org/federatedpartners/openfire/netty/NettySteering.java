@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.federatedpartners.console.SteeringKind;
 import org.federatedpartners.history.transcript.Log;
+import org.federatedpartners.openfire.session.Followed;
 import org.federatedpartners.openfire.session.IncomingSessions;
 import org.federatedpartners.openfire.session.SteeringContext;
 import org.federatedpartners.openfire.session.StreamSteering;
@@ -153,8 +154,9 @@ public final class NettySteering implements StreamSteering {
     }
 
     @Override
-    public Optional<List<ServerSession>> sessions() {
-        return missed.arePossible() ? Optional.empty() : Optional.of(streams.connections().map(openfire::session).flatMap(Optional::stream).toList());
+    public Followed followed() {
+        boolean areAll = !missed.arePossible();
+        return new Followed(streams.connections().map(openfire::session).flatMap(Optional::stream).toList(), areAll);
     }
 
     @Override

@@ -2,7 +2,9 @@ package org.federatedpartners.openfire.session;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.ConcurrentModificationException;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,10 +67,10 @@ public final class FederationStreams {
 
     private final Supplier<SessionManager> sessions;
     private final StreamFactsSource facts;
-    private final Supplier<Optional<List<ServerSession>>> followed;
+    private final Supplier<Followed> followed;
 
-    /** @param followed see {@link StreamSteering#sessions} */
-    public FederationStreams(Supplier<SessionManager> sessions, StreamFactsSource facts, Supplier<Optional<List<ServerSession>>> followed) {
+    /** @param followed see {@link StreamSteering#followed} */
+    public FederationStreams(Supplier<SessionManager> sessions, StreamFactsSource facts, Supplier<Followed> followed) {
         this.sessions = sessions;
         this.facts = facts;
         this.followed = followed;
@@ -114,7 +116,14 @@ public final class FederationStreams {
 
     /** @param wanted by these domains only; of all if empty */
     private Stream<FederationStream> live(Optional<Set<String>> wanted) {
-        return followed.get().map(this::told).orElseGet(() -> listed(wanted)).filter(stream -> isWanted(stream.domain, wanted) && !stream.session.isClosed());
+        Followed own = followed.get();
+        Stream<FederationStream> streams = told(own.sessions());
+        if (!own.areAll()) {
+            Set<ServerSession> told = Collections.newSetFromMap(new IdentityHashMap<>());
+            told.addAll(own.sessions());
+            streams = Stream.concat(streams, listed(wanted).filter(stream -> !told.contains(stream.session)));
+        }
+        return streams.filter(stream -> isWanted(stream.domain, wanted) && !stream.session.isClosed());
     }
 
     private static boolean isWanted(String domain, Optional<Set<String>> wanted) {
@@ -142,7 +151,7 @@ public final class FederationStreams {
         }
     }
 
-    /** By Openfire's lists, which name the sessions of all nodes. */
+    /** By Openfire's lists, which name the sessions of all nodes; in a cluster, reading them may wait for another one. */
     private Stream<FederationStream> listed(Optional<Set<String>> wanted) {
         SessionManager listing = sessions.get();
         Stream<FederationStream> inbound = wanted.<Collection<String>>map(domains -> domains).orElseGet(listing::getIncomingServers).stream()

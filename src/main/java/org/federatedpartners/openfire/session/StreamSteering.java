@@ -1,6 +1,5 @@
 package org.federatedpartners.openfire.session;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.federatedpartners.console.SteeringKind;
@@ -44,11 +43,9 @@ public interface StreamSteering {
      */
     boolean mayMissOutbound();
 
-    /**
-     * The sessions of all streams of this node; empty where only Openfire's lists are complete, which in a cluster may wait for other nodes. Does not wait.
-     */
-    default Optional<List<ServerSession>> sessions() {
-        return Optional.empty();
+    /** The streams of this node that are followed, and have a session. Does not wait. */
+    default Followed followed() {
+        return Followed.none();
     }
 
     /** The negotiation of a session's stream; empty if it was not followed. */

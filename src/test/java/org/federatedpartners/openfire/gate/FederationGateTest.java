@@ -35,6 +35,7 @@ import org.federatedpartners.history.StreamCounts;
 import org.federatedpartners.it.testbed.PartnersConsole;
 import org.federatedpartners.openfire.session.Enforcement;
 import org.federatedpartners.openfire.session.FederationStreams;
+import org.federatedpartners.openfire.session.Followed;
 import org.federatedpartners.openfire.session.GivenFacts;
 import org.federatedpartners.openfire.session.RefusalRecorder;
 import org.federatedpartners.openfire.session.StreamCloser;
@@ -139,7 +140,7 @@ class FederationGateTest {
 
     private void makeGate() {
         StreamFactsSource source = new GivenFacts(facts::get);
-        FederationStreams streams = new FederationStreams(() -> sessions, source, Optional::empty);
+        FederationStreams streams = new FederationStreams(() -> sessions, source, Followed::none);
         recorder = new RefusalRecorder(refusals, activity, () -> keepsAddresses, Clock.systemUTC(), () -> "");
         enforcement = new Enforcement(streams, new StreamCloser(Runnable::run, (pause, task) -> {}), recorder, policy.inForce(), Clock.systemUTC());
         PartnerTypeCheck partnerTypes = new PartnerTypeCheck(new ContactPolicy(new RequestLimit(Clock.systemUTC(), () -> settings.all().subscriptionRequestsPerMinute())),

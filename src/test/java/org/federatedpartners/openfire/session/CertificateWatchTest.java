@@ -172,7 +172,7 @@ class CertificateWatchTest {
         FederationStreams streams = new FederationStreams(() -> mock(SessionManager.class), new GivenFacts(one -> {
             asked.incrementAndGet();
             return new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
-        }), () -> Optional.of(List.of(session)));
+        }), () -> new Followed(List.of(session), true));
         SeenCertificates seen = SeenCertificatesInMemory.empty(CLOCK, domain -> true, change -> {});
         TlsFacts shows = new TlsFacts("TLSv1.3", "", PeerCertificate.of(chain(CA.issue(dns("partner.example")))).shown(), domain -> List.of());
         CertificateWatch watch = new CertificateWatch(streams, one -> Optional.of(shows), seen, new CertificateWatch.Own(shows(List.of()), judge()), CLOCK);
@@ -191,7 +191,7 @@ class CertificateWatchTest {
         CertificateJudge judge = TestCertificates.judge(() -> Set.of(CA.root()), name -> name.equals("partner.example") ? pinned : Trust.DEFAULT, CLOCK);
         SeenCertificates seen = SeenCertificatesInMemory.empty(CLOCK, name -> true, change -> {});
         seen.see(domain, Direction.INBOUND, shown);
-        CertificateWatch watch = new CertificateWatch(new FederationStreams(() -> mock(SessionManager.class), new GivenFacts(session -> null), Optional::empty), session -> Optional.empty(), seen,
+        CertificateWatch watch = new CertificateWatch(new FederationStreams(() -> mock(SessionManager.class), new GivenFacts(session -> null), Followed::none), session -> Optional.empty(), seen,
             new CertificateWatch.Own(shows(List.of()), judge), CLOCK);
         assertThat(watch.isByKeyAlone(seen.ofPartners().get(0))).isEqualTo(expected);
     }
@@ -218,7 +218,7 @@ class CertificateWatchTest {
     }
 
     private static Optional<CertificateProblem> told(CertificateJudge judge, OwnServer server, String local) {
-        FederationStreams none = new FederationStreams(() -> mock(SessionManager.class), new GivenFacts(session -> null), Optional::empty);
+        FederationStreams none = new FederationStreams(() -> mock(SessionManager.class), new GivenFacts(session -> null), Followed::none);
         return new CertificateWatch(none, session -> Optional.empty(), SeenCertificatesInMemory.empty(CLOCK, domain -> false, change -> {}),
             new CertificateWatch.Own(server, judge), CLOCK).ownProblem(local);
     }

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -74,7 +73,7 @@ class EnforcementTest {
             .mapToObj(i -> TestPartner.of(i + 1, 1, DomainName.of(domain(i)), "", List.of(), PartnerType.FEDERATED, i % 3 == 0 ? PLAIN : NegotiationSettings.DEFAULT)).toList();
         PolicySnapshot changed = TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, partners);
         StreamFacts facts = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
-        FederationStreams streams = new FederationStreams(() -> mock(SessionManager.class), new GivenFacts(session -> facts), () -> Optional.of(sessions));
+        FederationStreams streams = new FederationStreams(() -> mock(SessionManager.class), new GivenFacts(session -> facts), () -> new Followed(sessions, true));
         Enforcement enforcement = new Enforcement(streams, new StreamCloser(closing::add, this::awaits), recorder(), () -> changed, Clock.systemUTC());
 
         Duration computing = CpuTime.of(() -> {
@@ -98,7 +97,7 @@ class EnforcementTest {
         StreamFacts facts = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
         FederationStreams streams = new FederationStreams(() -> mock(SessionManager.class), new GivenFacts(one -> facts), () -> {
             looked.incrementAndGet();
-            return Optional.of(List.of(session));
+            return new Followed(List.of(session), true);
         });
         SettableClock clock = new SettableClock(Instant.parse("2027-01-01T00:00:00Z"));
         Enforcement enforcement = new Enforcement(streams, new StreamCloser(closing::add, this::awaits), recorder(), () -> denies, clock);
@@ -130,7 +129,7 @@ class EnforcementTest {
         List<ServerSession> live = new ArrayList<>(List.of(first));
         PolicySnapshot denies = TestPartner.policy(UnlistedDomains.REFUSE, List.of());
         StreamFacts facts = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
-        FederationStreams streams = new FederationStreams(() -> mock(SessionManager.class), new GivenFacts(one -> facts), () -> Optional.of(List.copyOf(live)));
+        FederationStreams streams = new FederationStreams(() -> mock(SessionManager.class), new GivenFacts(one -> facts), () -> new Followed(List.copyOf(live), true));
         AtomicReference<PolicySnapshot> inForce = new AtomicReference<>(denies);
         Enforcement enforcement = new Enforcement(streams, new StreamCloser(closing::add, this::awaits), recorder(), inForce::get,
             new SettableClock(Instant.parse("2027-01-01T00:00:00Z")));
@@ -159,7 +158,7 @@ class EnforcementTest {
         ServerSession session = session(0);
         PolicySnapshot denies = TestPartner.policy(UnlistedDomains.REFUSE, List.of());
         StreamFacts facts = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
-        FederationStreams streams = new FederationStreams(() -> mock(SessionManager.class), new GivenFacts(one -> facts), () -> Optional.of(List.of(session)));
+        FederationStreams streams = new FederationStreams(() -> mock(SessionManager.class), new GivenFacts(one -> facts), () -> new Followed(List.of(session), true));
         AtomicReference<PolicySnapshot> inForce = new AtomicReference<>(denies);
         Enforcement enforcement = new Enforcement(streams, new StreamCloser(closing::add, this::awaits), recorder(), inForce::get, Clock.systemUTC());
         enforcement.closeNonCompliant(denies, domain(0));

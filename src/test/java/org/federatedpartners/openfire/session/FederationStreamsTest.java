@@ -15,7 +15,6 @@ import java.util.ConcurrentModificationException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.federatedpartners.openfire.session.FederationStreams.FederationStream;
 import org.federatedpartners.policy.CertificateStatus;
@@ -28,7 +27,6 @@ import org.jivesoftware.openfire.session.IncomingServerSession;
 import org.jivesoftware.openfire.session.LocalIncomingServerSession;
 import org.jivesoftware.openfire.session.LocalOutgoingServerSession;
 import org.jivesoftware.openfire.session.OutgoingServerSession;
-import org.jivesoftware.openfire.session.ServerSession;
 import org.junit.jupiter.api.Test;
 
 /** In a cluster, Openfire's lists name the sessions of all nodes; those of others answer by remote calls. */
@@ -44,7 +42,7 @@ class FederationStreamsTest {
     private final IncomingServerSession inboundElsewhere = mock(IncomingServerSession.class);
     private final OutgoingServerSession outboundElsewhere = mock(OutgoingServerSession.class);
 
-    private FederationStreams streams(Optional<List<ServerSession>> followed) {
+    private FederationStreams streams(Followed followed) {
         return new FederationStreams(() -> sessions,
             new GivenFacts(session -> new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN, "TLSv1.3")), () -> followed);
     }
@@ -60,7 +58,7 @@ class FederationStreamsTest {
     @Test
     void ownSessionsAreJudgedAndCounted() {
         list(inbound, outbound);
-        FederationStreams streams = streams(Optional.empty());
+        FederationStreams streams = streams(Followed.none());
         assertThat(streams.all()).extracting(FederationStream::session).containsExactly(inbound, outbound);
         assertThat(streams.with(DOMAIN)).extracting(FederationStream::session).containsExactly(inbound);
         assertThat(streams.carriers(DOMAIN)).extracting(FederationStream::session).containsExactly(inbound);
@@ -72,7 +70,7 @@ class FederationStreamsTest {
     @Test
     void nothingIsAskedOfOtherNodes() {
         list(inboundElsewhere, outboundElsewhere);
-        FederationStreams streams = streams(Optional.empty());
+        FederationStreams streams = streams(Followed.none());
         assertThat(streams.all()).isEmpty();
         assertThat(streams.with(DOMAIN)).isEmpty();
         assertThat(streams.carriers(DOMAIN)).as("a stanza that another node has received was judged there").isEmpty();
@@ -86,7 +84,7 @@ class FederationStreamsTest {
     void followedSessionsAreKnownWithoutOpenfiresLists() {
         when(inbound.getValidatedDomains()).thenReturn(List.of(DOMAIN, "rooms." + DOMAIN));
         when(outbound.getOutgoingDomainPairs()).thenReturn(List.of(PAIR));
-        FederationStreams streams = streams(Optional.of(List.of(inbound, outbound)));
+        FederationStreams streams = streams(new Followed(List.of(inbound, outbound), true));
         assertThat(streams.all()).extracting(FederationStream::direction, FederationStream::domain).containsExactly(
             tuple(Direction.INBOUND, DOMAIN), tuple(Direction.INBOUND, "rooms." + DOMAIN),
             tuple(Direction.OUTBOUND, OTHER));
@@ -94,10 +92,41 @@ class FederationStreamsTest {
     }
 
     @Test
+    void whereOthersArePossibleThoseInOpenfiresListsAreKnownToo() {
+        when(inbound.getValidatedDomains()).thenReturn(List.of(DOMAIN));
+        LocalIncomingServerSession unfollowed = mock(LocalIncomingServerSession.class);
+        list(unfollowed, outbound);
+        FederationStreams streams = streams(new Followed(List.of(inbound), false));
+        assertThat(streams.all()).extracting(FederationStream::session).containsExactlyInAnyOrder(inbound, unfollowed, outbound);
+        assertThat(streams.with(DOMAIN)).extracting(FederationStream::session).containsExactlyInAnyOrder(inbound, unfollowed);
+    }
+
+    @Test
+    void aSessionThatIsFollowedAndListedIsOneStream() {
+        when(inbound.getValidatedDomains()).thenReturn(List.of(DOMAIN));
+        when(outbound.getOutgoingDomainPairs()).thenReturn(List.of(PAIR));
+        list(inbound, outbound);
+        FederationStreams streams = streams(new Followed(List.of(inbound, outbound), false));
+        assertThat(streams.all()).extracting(FederationStream::session).containsExactlyInAnyOrder(inbound, outbound);
+        assertThat(streams.count(Direction.INBOUND)).isEqualTo(Map.of(DOMAIN, 1));
+    }
+
+    /** After a node has come back to a cluster, Openfire can look for such streams on the node that it was before. */
+    @Test
+    void aFollowedSessionIsKnownThoughOpenfiresListsLackIt() {
+        when(inbound.getValidatedDomains()).thenReturn(List.of(DOMAIN));
+        list(inboundElsewhere, outboundElsewhere);
+        FederationStreams streams = streams(new Followed(List.of(inbound), false));
+        assertThat(streams.all()).extracting(FederationStream::session).containsExactly(inbound);
+        when(sessions.getIncomingServerSessions(DOMAIN)).thenReturn(List.of());
+        assertThat(streams.with(DOMAIN)).extracting(FederationStream::session).containsExactly(inbound);
+    }
+
+    @Test
     void closedSessionsAreNone() {
         when(inbound.getValidatedDomains()).thenReturn(List.of(DOMAIN));
         when(inbound.isClosed()).thenReturn(true);
-        assertThat(streams(Optional.of(List.of(inbound))).all()).isEmpty();
+        assertThat(streams(new Followed(List.of(inbound), true)).all()).isEmpty();
     }
 
     @Test
@@ -119,7 +148,7 @@ class FederationStreamsTest {
             }
         };
         when(inbound.getValidatedDomains()).thenReturn(changing);
-        assertThat(streams(Optional.of(List.of(inbound))).with(DOMAIN)).hasSize(1);
+        assertThat(streams(new Followed(List.of(inbound), true)).with(DOMAIN)).hasSize(1);
         verify(sessions, never()).getIncomingServerSessions(anyString());
     }
 }

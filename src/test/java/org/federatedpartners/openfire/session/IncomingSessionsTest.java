@@ -9,7 +9,6 @@ import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.Optional;
 import org.federatedpartners.openfire.session.FederationStreams.FederationStream;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.Direction;
@@ -59,7 +58,7 @@ class IncomingSessionsTest {
         when(sessions.getIncomingServers()).thenReturn(List.of(DOMAIN));
         when(sessions.getIncomingServerSessions(DOMAIN)).thenThrow(new ConcurrentModificationException()).thenReturn(List.of(first, second));
         FederationStreams streams = new FederationStreams(() -> sessions,
-            new GivenFacts(session -> new StreamFacts(StreamFacts.Encryption.NONE, StreamFacts.Authentication.DIALBACK, CertificateStatus.ABSENT, "")), Optional::empty);
+            new GivenFacts(session -> new StreamFacts(StreamFacts.Encryption.NONE, StreamFacts.Authentication.DIALBACK, CertificateStatus.ABSENT, "")), Followed::none);
         assertThat(streams.count(Direction.INBOUND)).isEqualTo(Map.of(DOMAIN, 2));
         when(sessions.getIncomingServerSessions(DOMAIN)).thenThrow(new ConcurrentModificationException()).thenReturn(List.of(first, second));
         assertThat(streams.with(DOMAIN)).extracting(FederationStream::session).containsExactly(first, second);

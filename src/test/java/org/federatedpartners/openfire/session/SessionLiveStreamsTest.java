@@ -32,7 +32,7 @@ class SessionLiveStreamsTest {
         when(session.getValidatedDomains()).thenReturn(carried);
         when(session.getCreationDate()).thenReturn(new Date());
         StreamFacts facts = new StreamFacts(StreamFacts.Encryption.TLS, StreamFacts.Authentication.EXTERNAL, CertificateStatus.PROVES_DOMAIN, "TLSv1.3");
-        SessionLiveStreams live = new SessionLiveStreams(new FederationStreams(() -> mock(SessionManager.class), new GivenFacts(one -> facts), () -> Optional.of(List.of(session))),
+        SessionLiveStreams live = new SessionLiveStreams(new FederationStreams(() -> mock(SessionManager.class), new GivenFacts(one -> facts), () -> new Followed(List.of(session), true)),
             one -> Optional.empty());
         List<LiveStream> streams = new ArrayList<>();
 

@@ -44,7 +44,7 @@ class StreamWatchTest {
     }
 
     private StreamWatch watch(List<ServerSession> live) {
-        return new StreamWatch(new FederationStreams(() -> mock(SessionManager.class), new GivenFacts(session -> AUTHENTICATED), () -> Optional.of(live)), streamCounts, counts -> {});
+        return new StreamWatch(new FederationStreams(() -> mock(SessionManager.class), new GivenFacts(session -> AUTHENTICATED), () -> new Followed(live, true)), streamCounts, counts -> {});
     }
 
     private long counted() {
@@ -58,7 +58,7 @@ class StreamWatchTest {
         when(sessions.getIncomingServers()).thenReturn(List.of("partner.example"));
         when(sessions.getIncomingServerSessions("partner.example")).thenReturn(inbound);
         AtomicReference<StreamFacts> facts = new AtomicReference<>(NOT_YET);
-        StreamWatch watch = new StreamWatch(new FederationStreams(() -> sessions, new GivenFacts(session -> facts.get()), Optional::empty), streamCounts, counts -> {});
+        StreamWatch watch = new StreamWatch(new FederationStreams(() -> sessions, new GivenFacts(session -> facts.get()), Followed::none), streamCounts, counts -> {});
         watch.poll();
         assertThat(streamCounts.where(any -> true)).isEmpty();
         facts.set(AUTHENTICATED);
@@ -75,7 +75,7 @@ class StreamWatchTest {
         StreamWatch watch = new StreamWatch(new FederationStreams(() -> mock(SessionManager.class), new GivenFacts(session -> {
             asked.incrementAndGet();
             return AUTHENTICATED;
-        }), () -> Optional.of(List.of(inbound))), streamCounts, counts -> {});
+        }), () -> new Followed(List.of(inbound), true)), streamCounts, counts -> {});
         watch.poll();
         watch.poll();
         assertThat(asked).hasValue(1);
