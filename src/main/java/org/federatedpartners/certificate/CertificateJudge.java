@@ -146,6 +146,21 @@ public final class CertificateJudge {
         return new CertificateJudge(this);
     }
 
+    /**
+     * Judges this server's own certificates as other servers do. They can be expected to trust the root CAs that this server trusts. They know neither an intermediate
+     * CA that was added to its trust store, nor its own certificate from there.
+     *
+     * @param own the certificates that this server shows as its own, without their CAs
+     */
+    public CertificateJudge asOthersDo(TrustAnchors own) {
+        return new CertificateJudge(() -> {
+            Set<X509Certificate> roots = new LinkedHashSet<>(anchors.current());
+            roots.removeIf(anchor -> !anchor.getIssuerX500Principal().equals(anchor.getSubjectX500Principal()));
+            roots.removeAll(own.current());
+            return roots;
+        }, trusts, published, revocation, clock);
+    }
+
     /** {@link #verdict} in a word. */
     public CertificateStatus status(PeerCertificate peer, String domain) {
         return verdict(peer, domain).status();
@@ -256,7 +271,12 @@ public final class CertificateJudge {
 
     private List<CertificateVerdict> verdicts(Question question, Instant now) {
         List<CertificateVerdict> byTrust = judge(question, now);
-        return byTrust.get(0).provesDomain() ? byTrust : byPublishedKeys(question, now).map(List::of).orElse(byTrust);
+        Optional<CertificateVerdict> byKeys = byPublishedKeys(question, now);
+        if (!byTrust.get(0).provesDomain()) {
+            return byKeys.map(List::of).orElse(byTrust);
+        }
+        // A revocation matters to paths, and there is none to a key that is itself published.
+        return Stream.concat(byTrust.stream(), byKeys.filter(verdict -> verdict.provesDomain() && verdict.path().isEmpty()).stream()).toList();
     }
 
     private List<CertificateVerdict> judge(Question question, Instant now) {
@@ -278,6 +298,10 @@ public final class CertificateJudge {
             Strength.ofKey(leaf).ifPresent(problems::add);
         } catch (GeneralSecurityException | RuntimeException e) {
             problems.add(CertificateProblem.of(Code.UNREADABLE, String.valueOf(e.getMessage())));
+            Optional<Support> alone = byPin(question).filter(Support::alone);
+            if (alone.isPresent()) {
+                return best(question.peer, List.of(alone.get()), problems);
+            }
         }
         return List.of(new CertificateVerdict(question.peer, problems, Optional.empty(), List.of()));
     }
@@ -330,20 +354,23 @@ public final class CertificateJudge {
 
     /**
      * Everything that makes the certificate trusted. Trust for all domains comes first. Where it exists, a pinned key does not count, so that
-     * problems of the path, such as a revocation, do count.
+     * problems of the path, such as a revocation, do count; except for a key that is trusted alone.
      *
      * @param good whether the certificate itself has no problem
      */
     private List<Support> supports(Question question, Instant now, boolean good) throws GeneralSecurityException {
-        X509Certificate leaf = question.leaf();
         List<Support> all = new ArrayList<>(supports(TrustedBy.SERVER, new PathSearch(question.chain(), anchors.current()).complete(), now));
-        Optional<KeyPin> pin = question.peer.shown().flatMap(shown -> question.trust.pins().stream().filter(key -> key.isSameKey(shown.pin())).findFirst());
         boolean needed = all.stream().noneMatch(support -> support.problems.isEmpty()) || !good;
-        pin.filter(key -> needed).ifPresent(key -> all.add(new Support(TrustedBy.PIN, List.of(), Strength.ofKey(leaf).stream().toList(), key.alone())));
+        byPin(question).filter(pinned -> needed || pinned.alone).ifPresent(all::add);
         if (!question.trust.privateCas().isEmpty()) {
             all.addAll(supports(TrustedBy.PRIVATE_CA, new PathSearch(question.chain(), question.trust.privateCas()).complete(), now));
         }
         return all;
+    }
+
+    private static Optional<Support> byPin(Question question) {
+        return question.peer.shown().flatMap(shown -> question.trust.pins().stream().filter(key -> key.isSameKey(shown.pin())).findFirst())
+            .map(key -> new Support(TrustedBy.PIN, List.of(), Strength.ofKey(question.leaf()).stream().toList(), key.alone()));
     }
 
     private static List<Support> supports(TrustedBy by, List<List<X509Certificate>> paths, Instant now) {

@@ -19,16 +19,23 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.federatedpartners.SettableClock;
 import org.federatedpartners.policy.CertificateStatus;
+import org.federatedpartners.policy.KeyPin;
+import org.federatedpartners.policy.MinimumTls;
 import org.federatedpartners.policy.Trust;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CertificateJudgeTest {
@@ -122,6 +129,15 @@ class CertificateJudgeTest {
     void reportsExpiredAndNotYetValidCertificatesAsOutOfDate() {
         assertThat(judge.status(PeerCertificate.of(List.of(CA.issue("CN=a", NOW.minusSeconds(60), NOW.minusSeconds(1), dns(DOMAIN)))), DOMAIN)).isEqualTo(OUT_OF_DATE);
         assertThat(judge.status(PeerCertificate.of(List.of(CA.issue("CN=a", NOW.plusSeconds(1), NOW.plusSeconds(60), dns(DOMAIN)))), DOMAIN)).isEqualTo(OUT_OF_DATE);
+    }
+
+    /** Java reads this one, but its name has no type of value. */
+    @ParameterizedTest
+    @CsvSource({"true, PROVES_DOMAIN", "false, UNKNOWN"})
+    void whatTheCertificateSaysMattersNotForAKeyThatIsTrustedAlone(boolean alone, CertificateStatus status) {
+        X509Certificate odd = CA.issue(new GeneralName(GeneralName.otherName, new DERSequence(new ASN1Encodable[] {new ASN1ObjectIdentifier("1.3.6.1.5.5.7.8.5"), new DERUTF8String(DOMAIN)})));
+        Trust trust = new Trust(List.of(KeyPin.of(odd).with(alone)), List.of(), MinimumTls.NONE, false, Optional.empty());
+        assertThat(TestCertificates.judge(() -> Set.of(CA.root()), domain -> trust, Clock.fixed(NOW, ZoneOffset.UTC)).status(PeerCertificate.of(List.of(odd)), DOMAIN)).isEqualTo(status);
     }
 
     @Test

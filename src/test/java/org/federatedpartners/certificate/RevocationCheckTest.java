@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -201,12 +202,39 @@ class RevocationCheckTest {
         X509Certificate leaf = PRIVATE.certificate().names(dns(DOMAIN)).lists("http://private.example/1.crl").sign();
         Trust pinned = new Trust(List.of(KeyPin.of(leaf)), List.of(), MinimumTls.NONE, false, Optional.empty());
         Trust dane = new Trust(List.of(), List.of(), MinimumTls.NONE, true, Optional.empty());
-        PublishedKey key = new PublishedKey(PublishedKey.Holder.SERVER, 0, 0, java.util.HexFormat.of().formatHex(leaf.getEncoded()), "xmpp.p.example");
+        PublishedKey key = new PublishedKey(PublishedKey.Holder.SERVER, 0, 0, HexFormat.of().formatHex(leaf.getEncoded()), "xmpp.p.example");
         Knowledge knowledge = new Knowledge();
         assertThat(judge(RevocationRule.HARD_FAIL, knowledge, pinned).status(PeerCertificate.of(List.of(leaf)), DOMAIN)).isEqualTo(CertificateStatus.PROVES_DOMAIN);
         assertThat(judge(RevocationRule.HARD_FAIL, knowledge, dane, key).status(PeerCertificate.of(List.of(leaf)), DOMAIN)).isEqualTo(CertificateStatus.PROVES_DOMAIN);
         assertThat(judge(RevocationRule.HARD_FAIL, knowledge, Trust.DEFAULT).status(PeerCertificate.of(List.of(leaf)), DOMAIN)).isEqualTo(CertificateStatus.UNTRUSTED);
         assertThat(knowledge.asked).isEmpty();
+    }
+
+    /** A plain pin only replaces an authority that is missing; a key that is trusted alone stands for itself (RFC 7671 5.1 for one that is published). */
+    @ParameterizedTest
+    @CsvSource({
+        "plain pin,       SOFT_FAIL, revoked, REVOKED",
+        "plain pin,       HARD_FAIL, nothing, STATUS_UNKNOWN",
+        "pin alone,       SOFT_FAIL, revoked, PROVES_DOMAIN",
+        "pin alone,       HARD_FAIL, revoked, PROVES_DOMAIN",
+        "pin alone,       HARD_FAIL, nothing, PROVES_DOMAIN",
+        "published,       SOFT_FAIL, revoked, PROVES_DOMAIN",
+        "published,       HARD_FAIL, nothing, PROVES_DOMAIN",
+        "authority,       SOFT_FAIL, revoked, REVOKED",
+        "authority,       HARD_FAIL, nothing, STATUS_UNKNOWN",
+        "another's alone, SOFT_FAIL, revoked, REVOKED",
+    })
+    void aKeyThatIsTrustedAloneCountsForACertificateOfATrustedAuthorityToo(String by, RevocationRule rule, String known, CertificateStatus status) throws GeneralSecurityException {
+        Knowledge knowledge = new Knowledge();
+        if (!known.equals("nothing")) {
+            knowledge.with(LISTED, CA.root(), list(known).sign());
+        }
+        KeyPin pin = KeyPin.of(by.startsWith("another") ? ANSWERED_FOR : LISTED).with(by.endsWith("alone"));
+        Trust trust = new Trust(by.contains("pin") || by.contains("alone") ? List.of(pin) : List.of(), List.of(), MinimumTls.NONE, true, Optional.empty());
+        PublishedKey published = by.equals("authority") ? new PublishedKey(PublishedKey.Holder.CA, 0, 0, HexFormat.of().formatHex(CA.root().getEncoded()), "xmpp.p.example")
+            : new PublishedKey(PublishedKey.Holder.SERVER, 0, 0, HexFormat.of().formatHex(LISTED.getEncoded()), "xmpp.p.example");
+        PublishedKey[] keys = trust.pins().isEmpty() ? new PublishedKey[] {published} : new PublishedKey[0];
+        assertThat(judge(rule, knowledge, trust, keys).status(PeerCertificate.of(List.of(LISTED)), DOMAIN)).isEqualTo(status);
     }
 
     @Test
