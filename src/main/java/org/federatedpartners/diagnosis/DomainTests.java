@@ -95,12 +95,14 @@ public final class DomainTests implements AutoCloseable {
     public record Checks(CertificateJudge certificates, TlsSettings openfire, Consumer<List<X509Certificate>> revocations,
         Function<DomainTestRequest, Optional<Spellings>> spellings, BooleanSupplier privateAddresses) {}
 
-    /** What {@link Checks} come to: how a certificate is judged, how a server is addressed, which addresses are permitted, and the limits of all tests. */
-    record Rules(CertificateCheck certificates, Function<DomainTestRequest, Optional<Spellings>> spellings, BooleanSupplier privateAddresses, Limits limits) {}
+    /** What {@link Checks} come to: how certificates of partners and of this server are judged, how a server is addressed, which addresses are permitted, and the limits of all tests. */
+    record Rules(CertificateCheck certificates, CertificateCheck ours, Function<DomainTestRequest, Optional<Spellings>> spellings, BooleanSupplier privateAddresses, Limits limits) {}
 
     public DomainTests(OwnServer own, Planner planner, TlsSettings tls, Checks checks, Clock clock) {
         this(own, planner, tls,
-            new Rules(new ChainCheck(checks.certificates(), checks.openfire(), checks.revocations(), clock), checks.spellings(), checks.privateAddresses(), Limits.DEFAULT), clock);
+            new Rules(new ChainCheck(checks.certificates(), checks.openfire(), checks.revocations(), clock),
+                new ChainCheck(own.asOthersDo(checks.certificates()), checks.openfire(), checks.revocations(), clock), checks.spellings(), checks.privateAddresses(), Limits.DEFAULT),
+            clock);
     }
 
     DomainTests(OwnServer own, Planner planner, TlsSettings tls, Rules rules, Clock clock) {
@@ -222,7 +224,7 @@ public final class DomainTests implements AutoCloseable {
 
     /** What partners see of this server. Waits for the DNS, and for this server itself to accept a connection and to offer a stream, five seconds each at most. */
     public OwnReport ownSide() {
-        OwnSide side = new OwnSide(own, certificates);
+        OwnSide side = new OwnSide(own, rules.ours());
         List<DomainName> domains = own.domains().stream().limit(MAX_OWN_DOMAINS).toList();
         List<CompletableFuture<ServerLocation>> asked = domains.stream().map(domain -> planner.locate(new DomainTestRequest(domain, Optional.empty(), Trust.DEFAULT))).toList();
         List<Step> offered = own.port().isPresent() ? offered(own.port().getAsInt()) : List.of();

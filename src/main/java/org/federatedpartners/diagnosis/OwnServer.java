@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import org.federatedpartners.certificate.CertificateJudge;
 import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.policy.DomainName;
 
@@ -18,6 +20,11 @@ public interface OwnServer {
 
     /** What it has to show to other servers, each with its chain. */
     List<PeerCertificate> certificates() throws GeneralSecurityException;
+
+    /** A judge of what it shows that knows no more than other servers do. */
+    default CertificateJudge asOthersDo(CertificateJudge judge) {
+        return judge.asOthersDo(() -> certificates().stream().flatMap(peer -> peer.chain().stream().limit(1)).collect(Collectors.toSet()));
+    }
 
     /** The port for streams that begin in the clear; empty if it is closed. */
     OptionalInt port();

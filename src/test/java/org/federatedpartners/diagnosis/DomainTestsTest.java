@@ -332,7 +332,7 @@ class DomainTestsTest {
         };
         DomainTests tests = new DomainTests(new LocalDomainTests.Here(), LocalDomainTests.planner(request -> CompletableFuture.completedFuture(LocalDomainTests.location(request.domain(),
             LocalDomainTests.target(new Endpoint("host.example", port, direct), "127.0.0.1"))), LocalDomainTests.rules()), LocalDomainTests.tls(),
-            new DomainTests.Rules(openfireRefuses, request -> Optional.empty(), () -> true, QUICK), Clock.systemUTC());
+            new DomainTests.Rules(openfireRefuses, (chain, request) -> List.of(), request -> Optional.empty(), () -> true, QUICK), Clock.systemUTC());
         open.add(tests);
         Diagnosis diagnosis = Diagnosis.of(end(tests, tests.start(request("partner.example"))));
         assertThat(diagnosis.methods().get(AuthenticationMethod.SASL_OVER_TLS).would()).isEqualTo(dialback);
@@ -419,7 +419,7 @@ class DomainTestsTest {
         Planner planner = LocalDomainTests.planner(request -> CompletableFuture.completedFuture(LocalDomainTests.location(request.domain())),
             LocalDomainTests.rules(new ConnectRules.Patience(Duration.ofMinutes(2), Duration.ofSeconds(60))));
         DomainTests tests = new DomainTests(here, planner, LocalDomainTests.tls(),
-            new DomainTests.Rules((chain, request) -> List.of(), request -> Optional.empty(), () -> true, QUICK), Clock.systemUTC());
+            new DomainTests.Rules((chain, request) -> List.of(), (chain, request) -> List.of(), request -> Optional.empty(), () -> true, QUICK), Clock.systemUTC());
         open.add(tests);
         assertThat(tests.ownSide().offered().stream().filter(step -> step.code().name().matches("STREAM_(SLOW|SILENT|UNANSWERED)"))
             .map(step -> step.code() + " " + String.join(" ", step.details())).reduce((one, other) -> one + " " + other).orElse("NONE")).isEqualTo(told);

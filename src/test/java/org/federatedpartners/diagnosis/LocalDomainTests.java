@@ -176,7 +176,7 @@ public final class LocalDomainTests {
     }
 
     static DomainTests of(Planner planner, Function<DomainTestRequest, Optional<Spellings>> spellings, boolean privateAddresses, DomainTests.Limits limits, Clock clock) {
-        return new DomainTests(new Here(), planner, tls(),
-            new DomainTests.Rules((chain, request) -> List.of(Found.of(Step.Code.CERTIFICATE_SELF_SIGNED)), spellings, () -> privateAddresses, limits), clock);
+        CertificateCheck selfSigned = (chain, request) -> List.of(Found.of(Step.Code.CERTIFICATE_SELF_SIGNED));
+        return new DomainTests(new Here(), planner, tls(), new DomainTests.Rules(selfSigned, selfSigned, spellings, () -> privateAddresses, limits), clock);
     }
 }

@@ -39,6 +39,7 @@ public final class CertificateWatch implements Certificates {
     private final Function<ServerSession, Optional<TlsFacts>> tls;
     private final SeenCertificates seen;
     private final Own own;
+    private final CertificateJudge asOthersDo;
     private final Clock clock;
 
     /** This server as others see it, and who judges certificates. */
@@ -50,6 +51,7 @@ public final class CertificateWatch implements Certificates {
         this.tls = tls;
         this.seen = seen;
         this.own = own;
+        this.asOthersDo = own.server.asOthersDo(own.judge);
         this.clock = clock;
     }
 
@@ -104,7 +106,7 @@ public final class CertificateWatch implements Certificates {
     public Optional<CertificateProblem> ownProblem(String local) {
         try {
             List<Optional<CertificateProblem>> chains = own.server.certificates().stream()
-                .map(peer -> own.judge.verdict(peer, local, Trust.DEFAULT).problems().stream().map(problem -> asPartnersSee(problem, peer))
+                .map(peer -> asOthersDo.verdict(peer, local, Trust.DEFAULT).problems().stream().map(problem -> asPartnersSee(problem, peer))
                     .filter(problem -> !CONCERN_NO_PARTNER.contains(problem.code())).findFirst())
                 .toList();
             return chains.isEmpty() ? Optional.of(new CertificateProblem(CertificateProblem.Code.NONE_SHOWN, List.of()))

@@ -114,6 +114,26 @@ class CertificateWatchTest {
         assertThat(told(List.of(chain)).map(CertificateProblem::code)).isEqualTo(Optional.ofNullable(told));
     }
 
+    /** Partners have their own trust stores. */
+    static Object[][] knownOnlyHere() {
+        X509Certificate self = TestCertificates.selfSigned(newKey("EC", "secp256r1"), dns(DOMAIN));
+        X509Certificate root = PRIVATE.root();
+        return new Object[][] {
+            {"intermediate not sent", chain(BETWEEN.issue(dns(DOMAIN))), List.of(CA.root(), BETWEEN.root()), Code.CHAIN_INCOMPLETE},
+            {"intermediate sent", chain(BETWEEN.issue(dns(DOMAIN)), BETWEEN.root()), List.of(CA.root(), BETWEEN.root()), null},
+            {"self-signed", chain(self), List.of(CA.root(), self), Code.SELF_SIGNED},
+            {"its own certificate, of a CA", chain(CA.issue(dns(DOMAIN))), List.of(CA.root()), null},
+            {"a private root", chain(PRIVATE.issue(dns(DOMAIN))), List.of(CA.root(), root), null},
+        };
+    }
+
+    @ParameterizedTest(name = "{0}: {3}")
+    @MethodSource("knownOnlyHere")
+    void partnersAreNotExpectedToKnowWhatOnlyThisTrustStoreHas(String what, List<X509Certificate> chain, List<X509Certificate> store, Code told) {
+        CertificateJudge judge = TestCertificates.judge(() -> Set.copyOf(store), domain -> Trust.DEFAULT, CLOCK);
+        assertThat(told(judge, List.of(chain)).map(CertificateProblem::code)).isEqualTo(Optional.ofNullable(told));
+    }
+
     @Test
     void namesTheCaWhoseCertificateIsMissing() {
         assertThat(told(List.of(chain(BETWEEN.issue(dns(DOMAIN)))))).contains(CertificateProblem.of(Code.CHAIN_INCOMPLETE, "CN=Between"));
