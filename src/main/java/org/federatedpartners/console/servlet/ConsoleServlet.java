@@ -202,10 +202,11 @@ abstract class ConsoleServlet extends HttpServlet {
     }
 
     private static void audit(ConsoleServices services, HttpSession session, AuditEntry entry) {
-        String administrator = session.getAttribute("jive.admin.authToken") instanceof AuthToken token ? token.getUsername() : "unknown";
+        String administrator = "unknown";
         try {
+            administrator = session.getAttribute("jive.admin.authToken") instanceof AuthToken token ? token.getUsername() : administrator;
             entry.writeTo(services.audit(), administrator);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             // What was done is done; that it could not be written down must not look as if it had not been.
             LOG.error("Not in the audit log: {} by {}", entry, administrator, e);
         }

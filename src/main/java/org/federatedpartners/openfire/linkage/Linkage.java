@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Modifier;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 
 /**
  * Checks that what classes refer to exists in the server, its libraries, and those of the plugin. A missing class or member would otherwise be an error only
@@ -70,7 +72,7 @@ public final class Linkage {
         try {
             Class<?> owner = Class.forName(reference.owner().replace('/', '.'), false, server);
             return switch (reference.kind()) {
-                case TYPE -> true;
+                case TYPE -> isOpen(owner.getModifiers());
                 case FIELD -> hasField(owner, reference);
                 // A class that was an interface, or the other way round, is an IncompatibleClassChangeError (JVMS 5.4.3.3 and 5.4.3.4).
                 case METHOD -> !owner.isInterface() && hasMethod(owner, reference);
@@ -81,7 +83,6 @@ public final class Linkage {
         }
     }
 
-    /** What is there, but not public, is found by classes that extend its class. */
     private boolean hasMethod(Class<?> owner, Reference reference) throws NoSuchMethodException {
         MethodType type = MethodType.fromMethodDescriptorString(reference.descriptor(), server);
         try {
@@ -91,8 +92,9 @@ public final class Linkage {
                 MethodHandles.publicLookup().findVirtual(owner, reference.name(), type);
             }
             return true;
-        } catch (IllegalAccessException staticOrProtected) {
-            return true;
+        } catch (IllegalAccessException staticOrNotPublic) {
+            return isOpen(owner.getModifiers()) && isOpen(reference.name().equals("<init>") ? owner.getDeclaredConstructor(type.parameterArray()).getModifiers()
+                : modifiers(owner, declaring -> declaring.getDeclaredMethod(reference.name(), type.parameterArray()).getModifiers()));
         }
     }
 
@@ -101,8 +103,36 @@ public final class Linkage {
         try {
             MethodHandles.publicLookup().findGetter(owner, reference.name(), type);
             return true;
-        } catch (IllegalAccessException staticOrProtected) {
-            return true;
+        } catch (IllegalAccessException staticOrNotPublic) {
+            return isOpen(owner.getModifiers()) && isOpen(modifiers(owner, declaring -> declaring.getDeclaredField(reference.name()).getModifiers()));
         }
+    }
+
+    /** The modifiers of a member that a class itself declares. */
+    @FunctionalInterface
+    private interface Declared<E extends Exception> {
+        int by(Class<?> declaring) throws E;
+    }
+
+    /** Those of the member that is meant, declared by the class itself, an interface of it, or else by what is above it. */
+    private static <E extends Exception> int modifiers(Class<?> owner, Declared<E> member) throws E {
+        try {
+            return member.by(owner);
+        } catch (Exception notHere) {
+            for (Class<?> above : Stream.concat(Stream.of(owner.getInterfaces()), Stream.ofNullable(owner.getSuperclass())).toList()) {
+                try {
+                    return modifiers(above, member);
+                } catch (Exception norThere) {
+                    // Perhaps by the next one.
+                    continue;
+                }
+            }
+            throw notHere;
+        }
+    }
+
+    /** Whether classes of other packages may use it. What is protected is used by classes that extend its class. */
+    private static boolean isOpen(int modifiers) {
+        return Modifier.isPublic(modifiers) || Modifier.isProtected(modifiers);
     }
 }

@@ -24,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
@@ -170,18 +171,43 @@ class LinkageTest {
     @CsvSource({"abstract class, abstract class, ''", "interface, interface, ''", "abstract class, interface, other.Called.ask other.Called.call",
         "interface, abstract class, other.Called.ask other.Called.call"})
     void noticesAClassThatHasBecomeAnInterfaceAndTheReverse(String before, String now, String missing, @TempDir Path directory) throws IOException {
-        compile(directory, "Caller", "class Caller { void go(other.Called called) { called.call(); other.Called.ask(); } }", before);
+        compile(directory, "Caller", "public class Caller { void go(other.Called called) { called.call(); other.Called.ask(); } }", called(before));
         Path classFile = directory.resolve("Caller.class");
         byte[] caller = Files.readAllBytes(classFile);
-        compile(directory, "Caller", "class Caller {}", now);
+        compile(directory, "Caller", "public class Caller {}", called(now));
+        assertThat(missing(directory, caller)).isEqualTo(missing);
+    }
+
+    private static String called(String kind) {
+        return "package other; public " + kind + " Called { public abstract void call(); public static void ask() {} }";
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "public class, public, ''",
+        "public class, protected, ''",
+        "public class, '', other.Called.<init> other.Called.ask other.Called.call other.Called.field",
+        "public class, private, other.Called.<init> other.Called.ask other.Called.call other.Called.field",
+        "class, public, other.Called other.Called.<init> other.Called.ask other.Called.call other.Called.field",
+    })
+    void noticesWhatIsNoLongerOpenToOtherPackages(String kind, String access, String missing, @TempDir Path directory) throws IOException {
+        UnaryOperator<String> members = open -> " Called { %1$s Called() {} %1$s void call() {} %1$s static void ask() {} %1$s int field; }".formatted(open);
+        compile(directory, "Caller", "public class Caller { int go() { other.Called called = new other.Called(); called.call(); other.Called.ask(); return called.field; } }",
+            "package other; public class" + members.apply("public"));
+        byte[] caller = Files.readAllBytes(directory.resolve("Caller.class"));
+        compile(directory, "Caller", "public class Caller {}", "package other; " + kind + members.apply(access));
+        assertThat(missing(directory, caller)).isEqualTo(missing);
+    }
+
+    private static String missing(Path directory, byte[] caller) throws IOException {
         try (URLClassLoader loader = new URLClassLoader(new URL[] {url(directory)}, ClassLoader.getPlatformClassLoader())) {
-            assertThat(new Linkage(loader).missing(new ByteArrayInputStream(caller)).stream().map(Reference::toString).sorted().collect(Collectors.joining(" "))).isEqualTo(missing);
+            return new Linkage(loader).missing(new ByteArrayInputStream(caller)).stream().map(Reference::toString).sorted().collect(Collectors.joining(" "));
         }
     }
 
-    private static void compile(Path directory, String name, String source, String kind) throws IOException {
+    private static void compile(Path directory, String name, String source, String calledSource) throws IOException {
         Path called = Files.createDirectories(directory.resolve("other")).resolve("Called.java");
-        Files.writeString(called, "package other; public " + kind + " Called { public abstract void call(); public static void ask() {} }");
+        Files.writeString(called, calledSource);
         Path caller = Files.writeString(directory.resolve(name + ".java"), source);
         assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", directory.toString(), called.toString(), caller.toString())).isZero();
     }
