@@ -110,6 +110,9 @@ class StrongestSeenTest {
         assertThat(all.of(many, Direction.INBOUND)).contains(AuthenticationMethod.SASL_OVER_TLS);
         counts.stanza(Direction.INBOUND, "p7.example", EXTERNAL);
         counts.stream(Direction.INBOUND, "p8.example", EXTERNAL);
-        assertThat(Allocations.of(() -> assertThat(strongest.of(policy, new DowngradeRule(1, 0), counts, NOON)).isSameAs(all))).as("bytes").isLessThan(100_000);
+        assertThat(strongest.of(policy, new DowngradeRule(1, 0), counts, NOON)).isSameAs(all);
+        // The first time, classes were loaded.
+        counts.stream(Direction.INBOUND, "p9.example", EXTERNAL);
+        assertThat(Allocations.of(() -> strongest.of(policy, new DowngradeRule(1, 0), counts, NOON))).as("bytes").isLessThan(100_000);
     }
 }
