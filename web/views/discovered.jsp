@@ -57,10 +57,10 @@
                     <td data-label="<fmt:message key="discovered.seen"/>"><%@ include file="seen.jspf" %></td>
                     <td data-label="<fmt:message key="discovered.settings"/>">
                         <ul class="fp-methods"><c:forEach items="${row.methods()}" var="method"><li><fmt:message key="method.${method}"/></li></c:forEach></ul>
-                        <%@ include file="discovered-relative.jspf" %>
+                        <c:set var="relative" value="${row.relative()}"/><%@ include file="relative.jspf" %>
                         <c:if test="${not row.proven()}"><p class="fp-told fp-warning"><fmt:message key="discovered.unproven"/></p></c:if>
                     </td>
-                    <td class="fp-actions"><c:if test="${not empty row.relative().toForm()}"><a data-action="relative" href="<c:out value="${row.relative().toForm()}"/>"><fmt:message key="discovered.toRelative" var="words"><fmt:param value="${row.relative().domain().display()}"/></fmt:message><c:out value="${words}"/><span class="fp-hidden"> (<c:out value="${row.domain().display()}"/>)</span></a></c:if>
+                    <td class="fp-actions"><c:if test="${not empty row.relative().toForm()}"><c:set var="relative" value="${row.relative()}"/><c:set var="stranger" value="${row.domain().display()}"/><%@ include file="to-relative.jspf" %></c:if>
                         <a href="<c:out value="${row.toForm()}"/>"><c:choose><c:when test="${empty row.relative()}"><fmt:message key="discovered.toForm"/></c:when><c:otherwise><fmt:message key="discovered.toOwn"/></c:otherwise></c:choose><span class="fp-hidden"> <c:out value="${row.domain().display()}"/></span></a>
                         <a href="<c:out value="${row.toTest()}"/>"><fmt:message key="action.test"/><span class="fp-hidden"> <c:out value="${row.domain().display()}"/></span></a></td>
                 </tr>

@@ -165,10 +165,18 @@ public record PartnerDraft(long id, long version, Map<String, String> texts) {
         return text(Field.PRIMARY_DOMAIN.parameter());
     }
 
+    /** The primary domain; empty if it is not well formed. */
+    public Optional<DomainName> primary() {
+        return wellFormed(Stream.of(primaryDomain())).findFirst();
+    }
+
     /** Those of the domains that are well formed. */
     public List<DomainName> domains() {
-        return Stream.concat(Stream.of(primaryDomain()), DomainShape.split(text(Field.ADDITIONAL_DOMAINS.parameter())).stream()).map(typed -> TypedDomain.read(typed).parsed())
-            .filter(DomainName.Valid.class::isInstance).map(parsed -> ((DomainName.Valid) parsed).name()).toList();
+        return wellFormed(Stream.concat(Stream.of(primaryDomain()), DomainShape.split(text(Field.ADDITIONAL_DOMAINS.parameter())).stream())).toList();
+    }
+
+    private static Stream<DomainName> wellFormed(Stream<String> typed) {
+        return typed.map(one -> TypedDomain.read(one).parsed()).filter(DomainName.Valid.class::isInstance).map(parsed -> ((DomainName.Valid) parsed).name());
     }
 
     /**

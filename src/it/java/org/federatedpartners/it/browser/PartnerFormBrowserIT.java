@@ -173,6 +173,18 @@ class PartnerFormBrowserIT {
     }
 
     @Test
+    void aSubdomainIsFirstOfferedToThePartnerOfItsParent() {
+        browser.open(EDIT).fill("primaryDomain", "rooms." + PARTNER).click("#TYPE-PUBLIC_UNVERIFIED").follow("#save");
+        assertThat(browser.find(".error").getDomAttribute("data-problem")).isEqualTo("edit.relative");
+        assertThat(browser.find("#relative [data-relative]").getDomAttribute("data-relative")).isEqualTo("PARENT");
+        assertThat(browser.has("#relative [data-differs=TYPE]")).isTrue();
+        browser.follow("#relative [data-action=relative]");
+        assertThat(browser.filled("additionalDomains")).isEqualTo("rooms." + PARTNER);
+        browser.open(EDIT + "?domain=rooms." + PARTNER).click("#TYPE-FEDERATED").follow("#save");
+        assertThat(browser.text(".success")).contains("rooms." + PARTNER + " is now a partner.");
+    }
+
+    @Test
     void whatHasNoEffectIsToldAsTheChoiceTakesItsEffect() {
         openPartner().run("document.getElementById('section-certificates').open = true");
         browser.check("#dane", true).follow("#check");

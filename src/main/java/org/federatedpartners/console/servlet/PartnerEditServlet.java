@@ -9,14 +9,15 @@ import org.federatedpartners.console.view.AllNodes;
 import org.federatedpartners.console.view.ChangeRow;
 import org.federatedpartners.console.view.PartnerFormView;
 import org.federatedpartners.console.view.Preview;
+import org.federatedpartners.console.view.Relative;
 import org.federatedpartners.console.view.ShownCa;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.history.Adoption;
-import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.history.StreamCountStore;
 import org.federatedpartners.history.transcript.Log;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.Finding;
+import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerDraft;
 import org.federatedpartners.policy.UnreadablePartner;
@@ -48,7 +49,8 @@ public final class PartnerEditServlet extends ConsoleServlet {
         }
         if (params.text("id").isEmpty()) {
             PartnerDraft form = unsaved(services, params).proposing(name -> PROPOSED.contains(name) ? params.text(name) : "");
-            return Answer.show(VIEW, PartnerFormView.judged(form, advice(services, form), services.here().server().get()));
+            PartnerFormView judged = PartnerFormView.judged(form, advice(services, form), services.here().server().get());
+            return Answer.show(VIEW, relative(services, form).map(other -> judged.offering(other, null)).orElse(judged));
         }
         return partner(services, params)
             .map(partner -> Answer.show(VIEW, form(services, params, partner).openedWith(Optional.of(PartnerDraft.of(partner)))
@@ -64,9 +66,18 @@ public final class PartnerEditServlet extends ConsoleServlet {
 
     /** A domain that was seen gets the same proposal wherever the administrator comes from: that of the page of discovered domains. */
     private static PartnerDraft unsaved(ConsoleServices services, Params params) {
-        String domain = params.text("domain");
-        List<StreamCount> seen = DomainName.parse(domain) instanceof DomainName.Valid valid ? services.history().streamCounts().of(List.of(valid.name())) : List.of();
-        return seen.isEmpty() ? PartnerDraft.blank(domain) : PartnerDraft.adopted(domain, Adoption.strictest(seen));
+        PartnerDraft blank = PartnerDraft.blank(params.text("domain"));
+        return seen(services, blank).map(settings -> PartnerDraft.adopted(blank.primaryDomain(), settings)).orElse(blank);
+    }
+
+    /** The settings for what was seen of the domain; empty if nothing was. */
+    private static Optional<NegotiationSettings> seen(ConsoleServices services, PartnerDraft form) {
+        return form.primary().map(domain -> services.history().streamCounts().of(List.of(domain))).filter(counts -> !counts.isEmpty()).map(Adoption::strictest);
+    }
+
+    /** The partner that the domain of a new one can be added to instead. */
+    private static Optional<Relative> relative(ConsoleServices services, PartnerDraft form) {
+        return !form.isNew() ? Optional.empty() : Relative.of(form, seen(services, form).map(NegotiationSettings::acceptedMethods).orElse(Set.of()), services.policy().inForce().get());
     }
 
     @Override
@@ -79,6 +90,11 @@ public final class PartnerEditServlet extends ConsoleServlet {
         if (params.text("action").equals("check")) {
             PartnerFormView judged = judged(services, params, form, validation);
             return Answer.show(VIEW, validation.partner().map(partner -> judged.with(preview(services, partner))).orElse(judged));
+        }
+        Optional<Relative> undecided = relative(services, form).filter(other -> !params.text("separate").equals(other.toForm()));
+        if (validation.partner().isPresent() && undecided.isPresent()) {
+            return new Answer.Show(Answer.UNPROCESSABLE, VIEW, judged(services, params, form, validation).offering(undecided.get(),
+                Text.of("edit.relative", validation.partner().get().primaryDomain().display(), undecided.get().domain().display())));
         }
         return validation.partner()
             .map(partner -> save(services, params, form, partner, validation, audit))
@@ -95,7 +111,8 @@ public final class PartnerEditServlet extends ConsoleServlet {
     }
 
     private static PartnerFormView judged(ConsoleServices services, Params params, PartnerDraft form, PartnerDraft.Validation validation) {
-        return PartnerFormView.judged(form, validation.findings(), services.here().server().get()).openedWith(opened(params));
+        PartnerFormView judged = PartnerFormView.judged(form, validation.findings(), services.here().server().get()).openedWith(opened(params));
+        return relative(services, form).map(other -> judged.offering(other, null)).orElse(judged);
     }
 
     /** What the partner has shown counts no more; what it shows from now on does. */

@@ -3,11 +3,9 @@ package org.federatedpartners.console.view;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Date;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -15,9 +13,7 @@ import java.util.stream.Stream;
 import org.federatedpartners.history.Adoption;
 import org.federatedpartners.history.StreamCount;
 import org.federatedpartners.policy.AuthenticationMethod;
-import org.federatedpartners.policy.Field;
 import org.federatedpartners.policy.NegotiationSettings;
-import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerDraft;
 import org.federatedpartners.policy.PolicySnapshot;
 
@@ -52,48 +48,6 @@ public record DiscoveredView(String domain, Page<Row> page, Text problem, boolea
         /** Where it can be tested first. */
         public String toTest() {
             return Link.to("federated-partner-test.jsp").with("domain", domain.display()).toString();
-        }
-    }
-
-    /**
-     * Another domain that is probably of the same organization, and has other settings.
-     *
-     * @param toForm  the address where the domain can be added to that partner; empty if that is no partner yet
-     * @param differs the fields in which a separate partner would differ
-     * @param missing methods that were seen of the domain and that the other one's settings do not accept
-     */
-    public record Relative(Kind kind, DomainText domain, String toForm, List<String> differs, Set<AuthenticationMethod> missing) {
-
-        /** What the other one is. */
-        public enum Kind {
-            /** The partner that the enclosing domain belongs to. */
-            PARENT,
-            /** A partner that has a subdomain. */
-            CHILD,
-            /** The enclosing domain, which is chosen too. */
-            CHOSEN
-        }
-
-        private static final Set<String> NAMES = Set.of(Field.PRIMARY_DOMAIN.name(), Field.ADDITIONAL_DOMAINS.name(), Field.DESCRIPTION.name());
-
-        static Optional<Relative> of(Adoption.Together domain, PolicySnapshot policy) {
-            return policy.parent(domain.domain()).map(parent -> partner(Kind.PARENT, parent, domain, policy))
-                .or(() -> policy.children(domain.domain()).stream().findFirst().map(child -> partner(Kind.CHILD, child, domain, policy)))
-                .or(() -> domain.enclosing().map(chosen -> new Relative(Kind.CHOSEN, DomainText.seen(chosen.domain()), "", List.of(), missing(domain, chosen.settings().acceptedMethods()))));
-        }
-
-        private static Relative partner(Kind kind, Partner partner, Adoption.Together domain, PolicySnapshot policy) {
-            List<String> differs = PartnerDraft.adopted(domain.domain(), domain.settings()).validate(policy, local -> false).partner().stream()
-                .flatMap(own -> Difference.between(own, partner).stream()).map(Difference::field).filter(field -> !NAMES.contains(field)).toList();
-            return new Relative(kind, DomainText.of(partner.primaryDomain()),
-                Link.to("federated-partner-edit.jsp").with("id", partner.id()).with("additionalDomain", domain.domain()).toString(), differs, missing(domain, partner.acceptedMethods()));
-        }
-
-        private static Set<AuthenticationMethod> missing(Adoption.Together domain, Set<AuthenticationMethod> accepted) {
-            Set<AuthenticationMethod> missing = EnumSet.noneOf(AuthenticationMethod.class);
-            missing.addAll(domain.settings().acceptedMethods());
-            missing.removeAll(accepted);
-            return missing;
         }
     }
 

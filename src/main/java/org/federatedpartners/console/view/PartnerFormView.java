@@ -30,10 +30,11 @@ import org.federatedpartners.policy.UnreadablePartner;
  * @param strongestMethods the strongest methods seen of it, for downgrade protection
  * @param proposed    the fields in which the form differs from the saved version, because another page proposes it
  * @param copied      where the settings of a new partner come from; null if from no other partner
+ * @param relative    the partner that the domain of a new one can be added to instead; null if there is none
  */
 public record PartnerFormView(PartnerDraft form, PartnerDraft opened, List<FindingText> findings, Text problem, Conflict conflict, ServerFacts server,
     Preview preview, List<SeenRow> seen, List<StrongestMethodRow> strongestMethods, List<String> proposed,
-    Copied copied) {
+    Copied copied, Relative relative) {
 
     /**
      * The partner that a new one has its settings of.
@@ -48,7 +49,7 @@ public record PartnerFormView(PartnerDraft form, PartnerDraft opened, List<Findi
         Finding.Code.RELAXATION_WITHOUT_EFFECT.name());
 
     private PartnerFormView(PartnerDraft form, List<FindingText> findings, Text problem, ServerFacts server) {
-        this(form, null, findings, problem, null, server, null, List.of(), List.of(), List.of(), null);
+        this(form, null, findings, problem, null, server, null, List.of(), List.of(), List.of(), null, null);
     }
 
     public PartnerFormView {
@@ -65,24 +66,24 @@ public record PartnerFormView(PartnerDraft form, PartnerDraft opened, List<Findi
 
     /** The same, which was opened with this version. */
     public PartnerFormView openedWith(Optional<PartnerDraft> version) {
-        return new PartnerFormView(form, version.orElse(null), findings, problem, conflict, server, preview, seen, strongestMethods, proposed, copied);
+        return new PartnerFormView(form, version.orElse(null), findings, problem, conflict, server, preview, seen, strongestMethods, proposed, copied, relative);
     }
 
     /** The same, with what saving it would do. */
     public PartnerFormView with(Preview asked) {
-        return new PartnerFormView(form, opened, findings, problem, conflict, server, asked, seen, strongestMethods, proposed, copied);
+        return new PartnerFormView(form, opened, findings, problem, conflict, server, asked, seen, strongestMethods, proposed, copied, relative);
     }
 
     /** The same form, with the recorded streams of the partner and the strongest methods seen of it. */
     public PartnerFormView withStrongestMethods(Partner partner, StrongestMethods levels, List<StreamCount> counts) {
         return new PartnerFormView(form, opened, findings, problem, conflict, server, preview, SeenRow.of(counts),
-            StrongestMethodRow.of(partner, levels, counts), proposed, copied);
+            StrongestMethodRow.of(partner, levels, counts), proposed, copied, relative);
     }
 
     /** The same, which proposes a change of what is saved. */
     public PartnerFormView proposing(Partner change, Partner saved) {
         return new PartnerFormView(form, opened, findings, problem, conflict, server, preview, seen, strongestMethods,
-            Difference.between(change, saved).stream().map(Difference::field).toList(), copied);
+            Difference.between(change, saved).stream().map(Difference::field).toList(), copied, relative);
     }
 
     /** The same, for a new partner with the settings of another one. */
@@ -91,7 +92,12 @@ public record PartnerFormView(PartnerDraft form, PartnerDraft opened, List<Findi
         // Whatever is one of a few choices may suit any partner.
         List<String> own = Field.SETTINGS.stream().filter(field -> field.options().isEmpty() || field == Field.RELAXATION)
             .filter(field -> field.names().stream().anyMatch(name -> !form.text(name).equals(blank.text(name)))).map(Field::name).toList();
-        return new PartnerFormView(form, opened, findings, problem, conflict, server, preview, seen, strongestMethods, proposed, new Copied(DomainText.of(other.primaryDomain()), own));
+        return new PartnerFormView(form, opened, findings, problem, conflict, server, preview, seen, strongestMethods, proposed, new Copied(DomainText.of(other.primaryDomain()), own), relative);
+    }
+
+    /** The same, which offers to add the domain to that partner instead. @param told why it was not saved; null if it was not to be */
+    public PartnerFormView offering(Relative other, Text told) {
+        return new PartnerFormView(form, opened, findings, told, conflict, server, preview, seen, strongestMethods, proposed, copied, other);
     }
 
     /** What can be read of a partner whose stored settings cannot be understood, and what cannot. */
@@ -112,7 +118,7 @@ public record PartnerFormView(PartnerDraft form, PartnerDraft opened, List<Findi
     public static PartnerFormView changedByOthers(Optional<PartnerDraft> opened, PartnerDraft typed, Partner mine, Partner theirs, Optional<AuditLog.Entry> who, ServerFacts server) {
         Conflict conflict = Conflict.of(opened, typed, mine, theirs);
         Text problem = who.map(act -> Text.of("edit.conflict.by", act.administrator(), Times.ofThisServer().minutes(act.at()))).orElse(Text.of("edit.conflict"));
-        return new PartnerFormView(conflict.form(), PartnerDraft.of(theirs), List.of(), problem, conflict, server, null, List.of(), List.of(), List.of(), null);
+        return new PartnerFormView(conflict.form(), PartnerDraft.of(theirs), List.of(), problem, conflict, server, null, List.of(), List.of(), List.of(), null, null);
     }
 
     /** The form after another administrator has deleted the partner: it keeps its values, and saving it now would add a new one. */

@@ -2,10 +2,12 @@ package org.federatedpartners.console.view;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.federatedpartners.history.Refusal;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Partner;
+import org.federatedpartners.policy.PartnerDraft;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.StreamFacts;
@@ -25,8 +27,15 @@ public record RefusalRow(Occasion occasion, String lookup, Owner owner, StreamFa
      *
      * @param partner   the primary domain of the partner that it belonged to then; empty if it belonged to none
      * @param partnerId the partner that it belongs to now; {@link Partner#NEW} if it belongs to none
+     * @param relative  the partner that the domain can be added to; null if it belongs to one, or if there is none
      */
-    public record Owner(String partner, long partnerId) {}
+    public record Owner(String partner, long partnerId, Relative relative) {
+
+        static Owner of(Refusal refusal, PolicySnapshot policy) {
+            return new Owner(refusal.partner().orElse(""), policy.partner(refusal.domain()).map(Partner::id).orElse(Partner.NEW),
+                Relative.of(PartnerDraft.blank(refusal.domain()), Set.of(), policy).orElse(null));
+        }
+    }
 
     /**
      * Why it was refused, and what to do.
@@ -72,8 +81,7 @@ public record RefusalRow(Occasion occasion, String lookup, Owner owner, StreamFa
     /** @param policy the policy in force now, which need not be the one that refused */
     public static RefusalRow of(Refusal refusal, PolicySnapshot policy) {
         return new RefusalRow(Occasion.of(refusal.at(), refusal.direction(), refusal.domain()), refusal.domain(),
-            new Owner(refusal.partner().orElse(""), policy.partner(refusal.domain()).map(Partner::id).orElse(Partner.NEW)),
-            refusal.seen().orElse(null), Cause.of(refusal, policy),
+            Owner.of(refusal, policy), refusal.seen().orElse(null), Cause.of(refusal, policy),
             refusal.parties().map(parties -> Text.of("refusals.parties", parties.from(), parties.to())).orElse(null), refusal.node());
     }
 
@@ -82,7 +90,7 @@ public record RefusalRow(Occasion occasion, String lookup, Owner owner, StreamFa
         return Link.to("federated-partner.jsp").with("id", owner.partnerId()).toString();
     }
 
-    /** Where the domain can be made a partner. */
+    /** Where the domain can be made a partner of its own. */
     public String toNewPartner() {
         return Link.to("federated-partner-edit.jsp").with("domain", occasion.domain().display()).toString();
     }

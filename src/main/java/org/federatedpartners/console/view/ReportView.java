@@ -76,10 +76,11 @@ public record ReportView(Asked asked, boolean running, Result result, Found foun
     /**
      * Settings under which there would be streams.
      *
-     * @param toForm  where they can be looked at and saved
-     * @param perhaps whether that is not certain
+     * @param toForm   where they can be looked at and saved
+     * @param perhaps  whether that is not certain
+     * @param relative the partner that the domain can be added to instead; null if there is none
      */
-    public record Proposed(String tls, String sasl, boolean dialback, Set<AuthenticationMethod> methods, String toForm, boolean perhaps) {}
+    public record Proposed(String tls, String sasl, boolean dialback, Set<AuthenticationMethod> methods, String toForm, boolean perhaps, Relative relative) {}
 
     /**
      * One address, and what was found there.
@@ -170,7 +171,7 @@ public record ReportView(Asked asked, boolean running, Result result, Found foun
         }
         form.with("tls", settings.tls()).with("sasl", settings.sasl()).with("dialback", settings.dialback());
         return new Proposed(settings.tls().name(), settings.sasl().name(), settings.dialback(), settings.acceptedMethods(), form.toString(),
-            outcome(diagnosis) == Diagnosis.Would.PERHAPS);
+            outcome(diagnosis) == Diagnosis.Would.PERHAPS, Relative.of(PartnerDraft.adopted(domain.value(), settings), settings.acceptedMethods(), policy).orElse(null));
     }
 
     private static ConstraintsView constraintsView(DomainName domain, Diagnosis diagnosis, ServerFacts server) {

@@ -29,13 +29,13 @@ import org.federatedpartners.console.view.CertificatesView;
 import org.federatedpartners.console.view.ChangeRow;
 import org.federatedpartners.console.view.ConstraintsView;
 import org.federatedpartners.console.view.DayView;
-import org.federatedpartners.console.view.DiscoveredView;
 import org.federatedpartners.console.view.OwnSideView;
 import org.federatedpartners.console.view.PartnerFilter;
 import org.federatedpartners.console.view.PartnerListView;
 import org.federatedpartners.console.view.PartnerState;
 import org.federatedpartners.console.view.Preset;
 import org.federatedpartners.console.view.RefusalsView;
+import org.federatedpartners.console.view.Relative;
 import org.federatedpartners.diagnosis.Diagnosis;
 import org.federatedpartners.diagnosis.OwnFinding;
 import org.federatedpartners.history.transcript.Step;
@@ -165,7 +165,7 @@ class TextsTest {
         Map.entry("refusals.age.${option}", keys("refusals.age.", RefusalsView.Age.values(), "")),
         Map.entry("reason.${option}", keys("reason.", Reason.values(), "")),
         Map.entry("direction.${option}", keys("direction.", Direction.values(), "")),
-        Map.entry("discovered.relative.${relative.kind()}", keys("discovered.relative.", DiscoveredView.Relative.Kind.values(), "")),
+        Map.entry("discovered.relative.${relative.kind()}", keys("discovered.relative.", Relative.Kind.values(), "")),
         Map.entry("change.${change.kind()}", keys("change.", ChangeRow.Kind.values(), "")),
         Map.entry("day.${cell.kind()}", keys("day.", DayView.Kind.values(), "")),
         Map.entry("crumbs.${here}", Set.of("crumbs.create", "crumbs.edit", "crumbs.delete", "crumbs.bulk")),

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.federatedpartners.console.view.DiscoveredView;
 import org.federatedpartners.console.view.DomainText;
 import org.federatedpartners.console.view.PartnerFormView;
+import org.federatedpartners.console.view.Relative;
 import org.federatedpartners.console.view.Text;
 import org.federatedpartners.history.DowngradeRule;
 import org.federatedpartners.policy.AuthenticationMethod;
@@ -164,7 +165,7 @@ class DiscoveredServletTest {
         });
         assertThat(review.page().items()).filteredOn(row -> row.relative() != null).singleElement().satisfies(row -> {
             assertThat(row.domain().value()).isEqualTo("rooms.good.example");
-            assertThat(row.relative().kind()).isEqualTo(DiscoveredView.Relative.Kind.CHOSEN);
+            assertThat(row.relative().kind()).isEqualTo(Relative.Kind.CHOSEN);
             assertThat(row.relative().domain().value()).isEqualTo("good.example");
             assertThat(row.relative().missing()).containsExactly(AuthenticationMethod.TCP_DIALBACK);
         });
@@ -198,7 +199,7 @@ class DiscoveredServletTest {
     void aSubdomainOfAPartnerIsOfferedToThatPartnerFirst() {
         Partner partner = console.partner("good.example");
         console.streamCounts.stream(Direction.INBOUND, "rooms.good.example", PLAIN);
-        DiscoveredView.Relative parent = console.get(servlet, Map.of("filter", "rooms")).model(DiscoveredView.class).page().items().get(0).relative();
+        Relative parent = console.get(servlet, Map.of("filter", "rooms")).model(DiscoveredView.class).page().items().get(0).relative();
         assertThat(parent.domain().value()).isEqualTo("good.example");
         assertThat(parent.missing()).containsExactly(AuthenticationMethod.TCP_DIALBACK);
         assertThat(parent.differs()).containsExactly("TLS", "SASL", "DIALBACK");
@@ -219,7 +220,7 @@ class DiscoveredServletTest {
         }
         Partner partner = console.policy.save(Drafts.partner(draft));
         console.streamCounts.stream(Direction.INBOUND, "rooms.good.example", PLAIN);
-        DiscoveredView.Relative parent = console.get(servlet, Map.of("filter", "rooms")).model(DiscoveredView.class).page().items().get(0).relative();
+        Relative parent = console.get(servlet, Map.of("filter", "rooms")).model(DiscoveredView.class).page().items().get(0).relative();
         assertThat(parent.differs()).isEqualTo(Field.SETTINGS.stream().map(Field::name).toList());
 
         // It gets all of these as a further domain of that partner.
@@ -249,8 +250,8 @@ class DiscoveredServletTest {
     @Test
     void aDomainIsOfferedToThePartnerOfItsSubdomainFirst() {
         Partner partner = console.partner("rooms.old.example");
-        DiscoveredView.Relative child = console.get(servlet, Map.of("filter", "old")).model(DiscoveredView.class).page().items().get(0).relative();
-        assertThat(child.kind()).isEqualTo(DiscoveredView.Relative.Kind.CHILD);
+        Relative child = console.get(servlet, Map.of("filter", "old")).model(DiscoveredView.class).page().items().get(0).relative();
+        assertThat(child.kind()).isEqualTo(Relative.Kind.CHILD);
         assertThat(child.domain().value()).isEqualTo("rooms.old.example");
         assertThat(child.missing()).containsExactly(AuthenticationMethod.TCP_DIALBACK);
         assertThat(child.differs()).containsExactly("TLS", "SASL", "DIALBACK");

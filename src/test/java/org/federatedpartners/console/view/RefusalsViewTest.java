@@ -76,6 +76,24 @@ class RefusalsViewTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        // the partner, the domain
+        "partner.example,      chat.partner.example,  PARENT",
+        "partner.example,      b.chat.partner.example, PARENT",
+        "chat.partner.example, partner.example,       CHILD",
+        "partner.example,      partner.example,       ",
+        "partner.example,      unknown.example,       ",
+        "partner.example,      'x y.partner.example', ",
+    })
+    void aDomainIsFirstOfferedToThePartnerOfItsParentOrSubdomain(String partner, String domain, Relative.Kind kind) {
+        PolicySnapshot policy = TestPartner.policy(UnlistedDomains.REFUSE,
+            List.of(TestPartner.of(9, 1, DomainName.of(partner), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT)));
+        Relative relative = RefusalRow.of(refusal(domain, null, null), policy).owner().relative();
+        assertThat(relative == null ? null : relative.kind()).isEqualTo(kind);
+        assertThat(relative == null ? null : relative.toForm()).isEqualTo(kind == null ? null : "federated-partner-edit.jsp?id=9&additionalDomain=" + domain);
+    }
+
+    @ParameterizedTest
     @CsvSource({"'', 3", "example, 3", "ALSO, 1", "partner, 1", "bücher, 1", "xn--bcher, 1", "' other ', 0"})
     void theFilterLooksAtTheDomainAndItsPartner(String filter, int found) {
         List<Refusal> latest = List.of(refusal("also.example", "partner.example", FACTS), refusal("xn--bcher-kva.example", null, null),

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.federatedpartners.diagnosis.ConnectModel;
 import org.federatedpartners.diagnosis.ConnectRules;
 import org.federatedpartners.diagnosis.ConnectionPlan;
@@ -20,8 +21,11 @@ import org.federatedpartners.diagnosis.TargetAddress;
 import org.federatedpartners.dns.Lookup;
 import org.federatedpartners.dns.ServerLocation.Endpoint;
 import org.federatedpartners.dns.ServerLocation.Service;
+import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.NegotiationSettings;
+import org.federatedpartners.policy.PartnerType;
+import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.ServerFacts;
 import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.Trust;
@@ -37,6 +41,10 @@ class ReportViewTest {
         Duration.ofMillis(250), new ConnectRules.Patience(Duration.ofMinutes(2), Duration.ofSeconds(10)), true, Map.of());
 
     private static ReportView.Result result(String attempt) throws UnknownHostException {
+        return result(attempt, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of()));
+    }
+
+    private static ReportView.Result result(String attempt, PolicySnapshot policy) throws UnknownHostException {
         InetAddress host = InetAddress.getByName("9.0.0.7");
         Endpoint endpoint = new Endpoint("host.example", 5269, false);
         ConnectionPlan plan = new ConnectionPlan(DOMAIN, RULES, List.of(List.of(new ConnectionPlan.Host(ConnectionPlan.Named.SRV, new Service(endpoint, 0, 0),
@@ -44,7 +52,9 @@ class ReportViewTest {
         List<Step> steps = Arrays.stream(attempt.split(" ")).map(code -> new Step(Step.Code.valueOf(code), List.of(), Duration.ZERO, Duration.ZERO)).toList();
         DomainTestState state = new DomainTestState(1, new DomainTestRequest(DOMAIN, Optional.of(NegotiationSettings.DEFAULT), Trust.DEFAULT), Instant.EPOCH, List.of(),
             Optional.of(plan), List.of(new DomainTestState.Attempt(new TargetAddress(endpoint, host), steps)), false, Duration.ZERO);
-        return ReportView.of(state, new ReportView.Surroundings(TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of()), ServerFacts.UNCONSTRAINED, List.of(), List.of()), List.of()).result();
+        return ReportView
+            .of(state, new ReportView.Surroundings(policy, ServerFacts.UNCONSTRAINED, List.of(), List.of()), List.of())
+            .result();
     }
 
     /** Settings are proposed, and said to work, only if a server has said what it offers. */
@@ -66,5 +76,26 @@ class ReportViewTest {
         assertThat(result.under() == null ? null : result.under().key()).isEqualTo(under);
         assertThat(result.proposed() == null ? null : result.proposed().sasl()).isEqualTo(sasl);
         assertThat(result.noneProposed() == null ? null : result.noneProposed().key()).isEqualTo(none);
+    }
+
+    /** A separate partner would have none of the settings of the one that is probably of the same organization. */
+    @ParameterizedTest
+    @CsvSource({
+        // the partner, the offer
+        "example,              PARENT",
+        "chat.partner.example, CHILD",
+        "partner.example,      ",
+        "other.example,        ",
+    })
+    void offersToAddTheDomainToThePartnerOfItsParentOrSubdomain(String partner, Relative.Kind kind) throws UnknownHostException {
+        PolicySnapshot policy = TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(TestPartner.of(9, 1, DomainName.of(partner), "", List.of(), PartnerType.PUBLIC_VERIFIED,
+            NegotiationSettings.strictestAccepting(Set.of(AuthenticationMethod.SASL_OVER_TLS)))));
+        Relative relative = result("CONNECTED STREAM_OPENED STARTTLS_REQUIRED TLS_ESTABLISHED STREAM_OPENED EXTERNAL_NOT_OFFERED DIALBACK_OFFERED", policy).proposed().relative();
+        assertThat(relative == null ? null : relative.kind()).isEqualTo(kind);
+        if (kind != null) {
+            assertThat(relative.toForm()).isEqualTo("federated-partner-edit.jsp?id=9&additionalDomain=partner.example");
+            assertThat(relative.differs()).contains("TYPE", "DIALBACK");
+            assertThat(relative.missing()).containsExactly(AuthenticationMethod.TLS_DIALBACK);
+        }
     }
 }
