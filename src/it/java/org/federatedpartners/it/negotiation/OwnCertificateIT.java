@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.dom4j.Element;
 import org.federatedpartners.it.raw.RawPartner;
@@ -219,6 +220,7 @@ class OwnCertificateIT {
             return Await.holds(PATIENCE.dividedBy(3), () -> alice.hasError(id));
         });
         console.awaitRefusal(partner.domain(), since, refusal -> refusal.reason() == reason, PATIENCE);
+        assertThat(console.ownProblems(partner.domain(), Direction.OUTBOUND, reason)).isEqualTo(shown.told.isEmpty() ? Set.of() : Set.of(shown.told));
         return told(partner, Direction.OUTBOUND, reason, shown);
     }
 

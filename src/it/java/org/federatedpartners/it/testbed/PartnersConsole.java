@@ -293,6 +293,12 @@ public final class PartnersConsole {
         return match(domain, since, which);
     }
 
+    /** What the refusals of a domain for a reason say is to be checked first of this server's certificate, each once. */
+    public Set<String> ownProblems(String domain, Direction direction, Reason reason) {
+        return Set.copyOf(client.get(BASE + "federated-partner-refusals.jsp?domain=" + domain + "&direction=" + direction + "&reason=" + reason).document()
+            .select("tr[data-reason] [data-own]").eachAttr("data-own"));
+    }
+
     /** Whether a refusal of the domain is shown that was recorded since then. */
     public boolean hasRefusal(String domain, Instant since, Predicate<ShownRefusal> which) {
         return match(domain, since, which) != null;

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.console.view.Frame;
 import org.federatedpartners.console.view.Letter;
+import org.federatedpartners.console.view.OwnCertificate;
 import org.federatedpartners.console.view.ReportView;
 import org.federatedpartners.console.view.TestView;
 import org.federatedpartners.console.view.Text;
@@ -66,7 +67,7 @@ public final class PartnerTestServlet extends ConsoleServlet {
 
     private TestView report(ConsoleServices services, DomainTestState state) {
         DomainName domain = state.request().domain();
-        ReportView.Surroundings around = new ReportView.Surroundings(services.policy().inForce().get(), services.here().server().get(),
+        ReportView.Surroundings around = new ReportView.Surroundings(services.policy().inForce().get(), services.here().server().get(), OwnCertificate.of(services),
             services.history().streamCounts().of(List.of(domain)), services.history().refusals().all());
         List<Letter> letters = state.running() ? List.of() : List.of(
             Letter.of("ENGLISH", texts.apply(Locale.ROOT), state, services.here().own()), Letter.of("GERMAN", texts.apply(Locale.GERMAN), state, services.here().own()));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.federatedpartners.console.ConsoleServices;
+import org.federatedpartners.console.view.OwnCertificate;
 import org.federatedpartners.console.view.RefusalsView;
 import org.federatedpartners.history.Refusal;
 
@@ -32,7 +33,7 @@ public final class RefusalsServlet extends ConsoleServlet {
         RefusalsView.Query query = RefusalsView.Query.of(params.text("domain"), params.text("direction"), params.text("reason"),
             params.constant("age", RefusalsView.Age.class).orElse(RefusalsView.Age.ALL), params.constant("what", RefusalsView.What.class).orElse(RefusalsView.What.ALL),
             params.number("page").orElse(1));
-        return Answer.show("refusals", RefusalsView.of(refusals(services), max, query, services.policy().inForce().get(), Instant.now()));
+        return Answer.show("refusals", RefusalsView.of(refusals(services), max, query, services.policy().inForce().get(), OwnCertificate.of(services), Instant.now()));
     }
 
     /** Newest first. Who wrote to whom is in them only where administrators want to see it now: it may have been kept before that was turned off. */

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.federatedpartners.console.ConsoleServices;
 import org.federatedpartners.history.transcript.Transcript;
 import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.Direction;
@@ -14,7 +15,7 @@ import org.federatedpartners.policy.DomainName;
  * What partners may find wrong with this server's certificate. Depends on the domain of this server that a stream is for; each is asked about once.
  * Of one page, used by one thread.
  */
-final class OwnCertificate {
+public final class OwnCertificate {
 
     private final String main;
     private final Predicate<DomainName> isLocal;
@@ -30,6 +31,10 @@ final class OwnCertificate {
         this.main = main;
         this.isLocal = isLocal;
         this.question = question;
+    }
+
+    public static OwnCertificate of(ConsoleServices services) {
+        return new OwnCertificate(services.here().own(), services.here().isLocal(), services.diagnosis().certificates()::ownProblem);
     }
 
     Optional<CertificateProblem> problem(String local) {

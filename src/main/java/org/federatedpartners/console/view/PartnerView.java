@@ -122,7 +122,6 @@ public record PartnerView(Identity who, Settings settings, Seen seen) {
         PolicySnapshot policy = services.policy().inForce().get();
         Instant now = clock.instant();
         Set<String> domains = partner.domains().stream().map(DomainName::value).collect(Collectors.toSet());
-        OwnCertificate own = new OwnCertificate(services.here().own(), services.here().isLocal(), services.diagnosis().certificates()::ownProblem);
         List<Refusal> refusals = services.history().refusals().all().stream()
             .filter(refusal -> domains.contains(refusal.domain())).toList();
         AllNodes all = AllNodes.of(partner, services);
@@ -130,7 +129,7 @@ public record PartnerView(Identity who, Settings settings, Seen seen) {
         ServerConstraints constraints = ServerConstraints.of(partner.acceptedMethods(), partner.domains(), services.here().server().get());
         Map<Boolean, List<Refusal>> byResolved = refusals.stream().collect(Collectors.partitioningBy(refusal -> evidence.isResolved(refusal, policy)));
         List<Negotiated> negotiations = negotiations(services.history().negotiations().of(partner.domains()), all, refusals);
-        Remedy.Grounds grounds = new Remedy.Grounds(partner, policy, own, negotiations.stream().map(Negotiated::transcript).toList(), clock);
+        Remedy.Grounds grounds = new Remedy.Grounds(partner, policy, OwnCertificate.of(services), negotiations.stream().map(Negotiated::transcript).toList(), clock);
         return new PartnerView(Identity.of(partner), Settings.of(partner, services, policy, constraints, clock), new Seen(
             PartnerState.of(partner, policy, constraints.extent(), evidence, now),
             all.streams().stream().sorted(Comparator.comparing(LiveStream::direction).thenComparing(LiveStream::since))

@@ -6,13 +6,9 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.federatedpartners.history.Refusal;
-import org.federatedpartners.history.transcript.CertificateFacts;
-import org.federatedpartners.history.transcript.Transcript;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Reason;
-import org.federatedpartners.policy.StreamFacts;
 
 /**
  * Refusals of one domain in one direction for one reason.
@@ -41,11 +37,7 @@ public record RefusalGroup(String time, Date at, String direction, DomainText do
     }
 
     private static RefusalGroup of(Refusal last, int count, Remedy.Grounds grounds) {
-        boolean encrypted = last.seen().filter(seen -> seen.encryption() == StreamFacts.Encryption.TLS).isPresent();
-        Remedy.Refused refused = new Remedy.Refused(last.reason(), last.direction(), grounds.own().domain(last.direction(), last.transcript()), last.domain(), last.problems(), encrypted,
-            last.hasProven(), last.transcript().map(Transcript::saidByUs).orElse(Set.of()), last.isOfTheDomain(),
-            grounds.requireTls(last.domain()), last.transcript().flatMap(Transcript::certificate).map(CertificateFacts::trust).orElse(CertificateFacts.Trustable.UNKNOWN));
         return new RefusalGroup(last.at().toString(), Date.from(last.at()), last.direction().name(), DomainText.seen(last.domain()), last.reason().name(), count,
-            last.enforced(), grounds.remedy(refused), last.node());
+            last.enforced(), grounds.remedy(Remedy.Refused.of(last, grounds.own(), grounds.requireTls(last.domain()))), last.node());
     }
 }

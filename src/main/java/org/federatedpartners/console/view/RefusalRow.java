@@ -42,6 +42,7 @@ public record RefusalRow(Occasion occasion, String lookup, Owner owner, StreamFa
      *
      * @param reason   the code
      * @param problems what exactly is wrong with the certificate; empty if it was not judged
+     * @param own      what a partner may find wrong with this server's certificate, to be checked first; null if nothing, or if irrelevant
      * @param remedy   what to do about the reason, or about the first problem
      * @param accepted what was accepted then, strongest first
      * @param enforced whether it was refused, and not only reported
@@ -49,11 +50,12 @@ public record RefusalRow(Occasion occasion, String lookup, Owner owner, StreamFa
      * @param stanza   whether only what one sender sent was refused, and not the stream
      * @param unproven whether the sender used a partner's name without proving to be the partner, so no remedy may weaken its settings
      */
-    public record Cause(String reason, List<Text> problems, Text remedy, List<AuthenticationMethod> accepted, boolean enforced, boolean ownChange, boolean stanza,
+    public record Cause(String reason, List<Text> problems, Remedy.Own own, Text remedy, List<AuthenticationMethod> accepted, boolean enforced, boolean ownChange, boolean stanza,
         boolean unproven) {
 
-        static Cause of(Refusal refusal, PolicySnapshot policy) {
-            return new Cause(refusal.reason().name(), Remedy.problems(refusal.problems()), remedy(refusal, policy),
+        static Cause of(Refusal refusal, PolicySnapshot policy, OwnCertificate own) {
+            // Whether the domain's server requires TLS does not matter here.
+            return new Cause(refusal.reason().name(), Remedy.problems(refusal.problems()), Remedy.own(Remedy.Refused.of(refusal, own, false), own::problem), remedy(refusal, policy),
                 refusal.accepted().stream().sorted().toList(), refusal.enforced(), isOfOwnChange(refusal), !refusal.reason().concernsStreams(),
                 refusal.partner().isPresent() && !refusal.isOfTheDomain());
         }
@@ -79,9 +81,9 @@ public record RefusalRow(Occasion occasion, String lookup, Owner owner, StreamFa
     }
 
     /** @param policy the policy in force now, which need not be the one that refused */
-    public static RefusalRow of(Refusal refusal, PolicySnapshot policy) {
+    public static RefusalRow of(Refusal refusal, PolicySnapshot policy, OwnCertificate own) {
         return new RefusalRow(Occasion.of(refusal.at(), refusal.direction(), refusal.domain()), refusal.domain(),
-            Owner.of(refusal, policy), refusal.seen().orElse(null), Cause.of(refusal, policy),
+            Owner.of(refusal, policy), refusal.seen().orElse(null), Cause.of(refusal, policy, own),
             refusal.parties().map(parties -> Text.of("refusals.parties", parties.from(), parties.to())).orElse(null), refusal.node());
     }
 

@@ -68,9 +68,9 @@ public record RefusalsView(Query query, int max, List<String> reasons, Page<Refu
         reasons = List.copyOf(reasons);
     }
 
-    public static RefusalsView of(List<Refusal> latest, int max, Query query, PolicySnapshot policy, Instant now) {
+    public static RefusalsView of(List<Refusal> latest, int max, Query query, PolicySnapshot policy, OwnCertificate own, Instant now) {
         return new RefusalsView(query, max, latest.stream().map(refusal -> refusal.reason().name()).distinct().sorted().toList(),
-            Page.of(latest.stream().filter(query.matching(now)).toList(), query.page()).map(refusal -> RefusalRow.of(refusal, policy)));
+            Page.of(latest.stream().filter(query.matching(now)).toList(), query.page()).map(refusal -> RefusalRow.of(refusal, policy, own)));
     }
 
     private static boolean matches(Refusal refusal, String filter) {

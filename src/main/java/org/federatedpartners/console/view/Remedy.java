@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.transcript.CertificateFacts;
 import org.federatedpartners.history.transcript.Step;
 import org.federatedpartners.history.transcript.Transcript;
@@ -25,6 +26,7 @@ import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
+import org.federatedpartners.policy.StreamFacts;
 
 /**
  * What to do about a refusal: a specific text, and changes of the partner's settings that would accept it. Never proposes a change
@@ -70,6 +72,13 @@ public record Remedy(List<Text> problems, Text text, Own own, List<Proposal> pro
      */
     record Refused(Reason reason, Direction direction, String local, String domain, List<CertificateProblem> problems, boolean encrypted, boolean authenticated,
         Set<Step.Kind> said, boolean ofTheDomain, boolean requiresTls, CertificateFacts.Trustable shown) {
+
+        static Refused of(Refusal refusal, OwnCertificate own, boolean requiresTls) {
+            boolean encrypted = refusal.seen().filter(seen -> seen.encryption() == StreamFacts.Encryption.TLS).isPresent();
+            return new Refused(refusal.reason(), refusal.direction(), own.domain(refusal.direction(), refusal.transcript()), refusal.domain(), refusal.problems(), encrypted,
+                refusal.hasProven(), refusal.transcript().map(Transcript::saidByUs).orElse(Set.of()), refusal.isOfTheDomain(), requiresTls,
+                refusal.transcript().flatMap(Transcript::certificate).map(CertificateFacts::trust).orElse(CertificateFacts.Trustable.UNKNOWN));
+        }
 
         /** The method that dialback is on such a stream. */
         AuthenticationMethod dialback() {
@@ -135,7 +144,8 @@ public record Remedy(List<Text> problems, Text text, Own own, List<Proposal> pro
             new Proposals(refused, partner, policy, clock).all(), refused.ofTheDomain() ? null : Text.of("remedy.unproven"));
     }
 
-    private static Own own(Refused refused, Function<String, Optional<CertificateProblem>> own) {
+    /** Null if a partner can have nothing against this server's certificate, or if that is irrelevant. */
+    static Own own(Refused refused, Function<String, Optional<CertificateProblem>> own) {
         return !mayLieInOurCertificate(refused) ? null : own.apply(refused.local)
             // A server that connects to us does not ask whether we may connect to it.
             .filter(problem -> refused.direction() == Direction.OUTBOUND || problem.code() != CertificateProblem.Code.SERVERS_ONLY)

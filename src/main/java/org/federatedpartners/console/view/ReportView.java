@@ -92,7 +92,7 @@ public record ReportView(Asked asked, boolean running, Result result, Found foun
     public record AttemptRow(Text address, String target, String use, Text useText, List<FoundRow> steps) {}
 
     /** What the page tells beside the test itself. */
-    public record Surroundings(PolicySnapshot policy, ServerFacts server, List<StreamCount> seen, List<Refusal> refusals) {}
+    public record Surroundings(PolicySnapshot policy, ServerFacts server, OwnCertificate own, List<StreamCount> seen, List<Refusal> refusals) {}
 
     public static ReportView of(DomainTestState state, Surroundings around, List<Letter> letters) {
         Diagnosis diagnosis = Diagnosis.of(state);
@@ -187,7 +187,7 @@ public record ReportView(Asked asked, boolean running, Result result, Found foun
 
     private static List<RefusalRow> refused(DomainName domain, Surroundings around) {
         return around.refusals().stream().filter(refusal -> refusal.domain().equals(domain.value()) && refusal.direction() == Direction.INBOUND)
-            .limit(MAX_REFUSALS).map(refusal -> RefusalRow.of(refusal, around.policy())).toList();
+            .limit(MAX_REFUSALS).map(refusal -> RefusalRow.of(refusal, around.policy(), around.own())).toList();
     }
 
     /** Where the page is while the test lasts, and afterwards. */

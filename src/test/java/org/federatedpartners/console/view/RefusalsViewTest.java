@@ -14,6 +14,7 @@ import org.federatedpartners.history.Refusal;
 import org.federatedpartners.history.TestRefusal;
 import org.federatedpartners.history.transcript.Recording;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.CertificateProblem;
 import org.federatedpartners.policy.CertificateStatus;
 import org.federatedpartners.policy.DenyList;
 import org.federatedpartners.policy.DenySubscriptions;
@@ -41,6 +42,8 @@ class RefusalsViewTest {
     private static final PolicySnapshot POLICY = TestPartner.policy(UnlistedDomains.REFUSE, List.of(TestPartner.of(9, 1, DomainName.of("partner.example"), "",
         List.of(DomainName.of("also.example")), PartnerType.FEDERATED, NegotiationSettings.DEFAULT)));
 
+    private static final OwnCertificate OWN = new OwnCertificate("own.example", domain -> true, local -> Optional.empty());
+
     private static Refusal refusal(String domain, String partner, StreamFacts seen) {
         return TestRefusal.of(NOON, Direction.OUTBOUND, domain, Optional.ofNullable(partner), Optional.ofNullable(seen),
             partner == null ? Set.of() : Set.of(AuthenticationMethod.TCP_DIALBACK, AuthenticationMethod.SASL_OVER_TLS), Reason.TLS_DIALBACK_NOT_ACCEPTED);
@@ -49,8 +52,8 @@ class RefusalsViewTest {
     @Test
     void rowSaysWhoWroteToWhomIfThatIsKnown() {
         Refusal refusal = refusal("partner.example", "partner.example", null);
-        assertThat(RefusalRow.of(refusal, POLICY).parties()).isNull();
-        RefusalRow row = RefusalRow.of(refusal.between(Optional.of(new Refusal.Parties("eve@partner.example/a\u202eb", "alice@own.example"))), POLICY);
+        assertThat(RefusalRow.of(refusal, POLICY, OWN).parties()).isNull();
+        RefusalRow row = RefusalRow.of(refusal.between(Optional.of(new Refusal.Parties("eve@partner.example/a\u202eb", "alice@own.example"))), POLICY, OWN);
         assertThat(row.parties().key()).isEqualTo("refusals.parties");
         assertThat(row.parties().arguments().get(0)).startsWith("eve@partner.example/a").doesNotContain("\u202e");
         assertThat(row.parties().arguments().get(1)).isEqualTo("alice@own.example");
@@ -58,7 +61,7 @@ class RefusalsViewTest {
 
     @Test
     void aRowTellsEverythingOfItsRefusal() {
-        RefusalRow row = RefusalRow.of(refusal("also.example", "partner.example", FACTS), POLICY);
+        RefusalRow row = RefusalRow.of(refusal("also.example", "partner.example", FACTS), POLICY, OWN);
         assertThat(row.occasion().time()).isEqualTo("2026-01-02T12:00:00Z");
         assertThat(row.occasion().at().toInstant()).isEqualTo(NOON);
         assertThat(row).extracting(one -> one.occasion().direction(), RefusalRow::lookup, one -> one.owner().partner(), one -> one.owner().partnerId(), RefusalRow::seen, one -> one.cause().reason())
@@ -68,7 +71,7 @@ class RefusalsViewTest {
 
     @Test
     void showsAndLinksInvalidDomainNamesSafely() {
-        RefusalRow row = RefusalRow.of(refusal("x&y=\"<b>", null, null), POLICY);
+        RefusalRow row = RefusalRow.of(refusal("x&y=\"<b>", null, null), POLICY, OWN);
         assertThat(row.occasion().domain()).isEqualTo(new DomainText("x&y=\"<b>", ""));
         assertThat(row.owner().partnerId()).isEqualTo(Partner.NEW);
         assertThat(row.seen()).isNull();
@@ -88,7 +91,7 @@ class RefusalsViewTest {
     void aDomainIsFirstOfferedToThePartnerOfItsParentOrSubdomain(String partner, String domain, Relative.Kind kind) {
         PolicySnapshot policy = TestPartner.policy(UnlistedDomains.REFUSE,
             List.of(TestPartner.of(9, 1, DomainName.of(partner), "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT)));
-        Relative relative = RefusalRow.of(refusal(domain, null, null), policy).owner().relative();
+        Relative relative = RefusalRow.of(refusal(domain, null, null), policy, OWN).owner().relative();
         assertThat(relative == null ? null : relative.kind()).isEqualTo(kind);
         assertThat(relative == null ? null : relative.toForm()).isEqualTo(kind == null ? null : "federated-partner-edit.jsp?id=9&additionalDomain=" + domain);
     }
@@ -111,7 +114,7 @@ class RefusalsViewTest {
     }
 
     private static RefusalsView view(List<Refusal> latest, String domain, long page) {
-        return RefusalsView.of(latest, 1000, RefusalsView.Query.of(domain, "", "", RefusalsView.Age.ALL, RefusalsView.What.ALL, page), POLICY, NOON);
+        return RefusalsView.of(latest, 1000, RefusalsView.Query.of(domain, "", "", RefusalsView.Age.ALL, RefusalsView.What.ALL, page), POLICY, OWN, NOON);
     }
 
     @ParameterizedTest
@@ -132,7 +135,7 @@ class RefusalsViewTest {
     void filtersByDirectionReasonTimeAndKind(String direction, String reason, RefusalsView.Age age, RefusalsView.What what, String expected) {
         List<Refusal> latest = List.of(at("a", Duration.ofMinutes(60), Direction.INBOUND, Reason.TLS_DIALBACK_NOT_ACCEPTED), at("b", Duration.ofHours(24), Direction.INBOUND, Reason.NOT_INVITED),
             at("c", Duration.ofDays(7), Direction.OUTBOUND, Reason.TLS_DIALBACK_NOT_ACCEPTED), at("d", Duration.ofDays(8), Direction.OUTBOUND, Reason.NOT_AUTHENTICATED));
-        RefusalsView view = RefusalsView.of(latest, 1000, RefusalsView.Query.of("", direction, reason, age, what, 1), POLICY, NOON);
+        RefusalsView view = RefusalsView.of(latest, 1000, RefusalsView.Query.of("", direction, reason, age, what, 1), POLICY, OWN, NOON);
         assertThat(view.page().items()).extracting(RefusalRow::lookup).containsExactly(expected.split(" "));
         assertThat(view.query().isNarrowed()).isEqualTo(!expected.equals("a b c d"));
         assertThat(view.reasons()).as("to choose from").containsExactly("NOT_AUTHENTICATED", "NOT_INVITED", "TLS_DIALBACK_NOT_ACCEPTED");
@@ -156,12 +159,12 @@ class RefusalsViewTest {
     void marksStreamsThatWereClosedBecauseThePolicyChanged(StreamFacts.Authentication authentication, StreamFacts.Encryption encryption, Reason reason, boolean enforced, boolean expected) {
         StreamFacts seen = new StreamFacts(encryption, authentication, CertificateStatus.OUT_OF_DATE, "");
         Refusal live = TestRefusal.of(NOON, Direction.INBOUND, "partner.example", Optional.of("partner.example"), Optional.of(seen), Set.of(), reason, enforced);
-        assertThat(RefusalRow.of(live, POLICY).cause().ownChange()).isEqualTo(expected);
+        assertThat(RefusalRow.of(live, POLICY, OWN).cause().ownChange()).isEqualTo(expected);
         Recording negotiation = new Recording(Direction.INBOUND, Clock.systemUTC());
         negotiation.refused(reason, "partner.example", List.of());
         Refusal negotiated
             = new Refusal(NOON, Direction.INBOUND, "partner.example", Optional.empty(), Optional.of(seen), Set.of(), reason, List.of(), enforced, Optional.of(negotiation.soFar()), Optional.empty());
-        assertThat(RefusalRow.of(negotiated, POLICY).cause().ownChange()).as("in its negotiation").isFalse();
+        assertThat(RefusalRow.of(negotiated, POLICY, OWN).cause().ownChange()).as("in its negotiation").isFalse();
     }
 
     @Test
@@ -176,6 +179,26 @@ class RefusalsViewTest {
     }
 
     private static Text remedy(String domain, PolicySnapshot policy) {
-        return RefusalRow.of(at(domain, Duration.ZERO, Direction.INBOUND, Reason.DENIED), policy).cause().remedy();
+        return RefusalRow.of(at(domain, Duration.ZERO, Direction.INBOUND, Reason.DENIED), policy, OWN).cause().remedy();
+    }
+
+    /** As on the page of the partner: it must not be blamed for what is wrong here. */
+    @ParameterizedTest
+    @CsvSource({
+        "DOWNGRADED,              OUTBOUND, TLS,  true",
+        "EXTERNAL_NOT_OFFERED,    OUTBOUND, TLS,  true",
+        "EXTERNAL_FAILED,         OUTBOUND, TLS,  true",
+        "OUR_CERTIFICATE_REFUSED, INBOUND,  NONE, true",
+        "DOWNGRADED,              INBOUND,  TLS,  false",
+        "PARTNER_GAVE_UP,         OUTBOUND, NONE, false",
+        "NOT_A_PARTNER,           OUTBOUND, TLS,  false",
+    })
+    void saysFirstWhatIsWrongWithTheCertificateOfThisServer(Reason reason, Direction direction, StreamFacts.Encryption encryption, boolean told) {
+        OwnCertificate expired = new OwnCertificate("own.example", domain -> true, local -> Optional.of(CertificateProblem.of(CertificateProblem.Code.EXPIRED, "2026-12-31")));
+        Refusal refusal = TestRefusal.of(NOON, direction, "partner.example", Optional.of("partner.example"),
+            Optional.of(new StreamFacts(encryption, StreamFacts.Authentication.NONE, CertificateStatus.PROVES_DOMAIN, "")), Set.of(), reason);
+        assertThat(RefusalRow.of(refusal, POLICY, expired).cause().own())
+            .isEqualTo(told ? new Remedy.Own(Text.of("remedy.ownFirst", "own.example"), Text.of("certproblem.EXPIRED", "2026-12-31")) : null);
+        assertThat(RefusalRow.of(refusal, POLICY, OWN).cause().own()).isNull();
     }
 }

@@ -283,7 +283,8 @@ class RemedyTest {
         Remedy remedy = remedy(refusal, partner);
         assertThat(remedy.proposals()).hasSize(proposals);
         assertThat(remedy.caution() != null).as("said").isEqualTo(!refusal.isOfTheDomain());
-        assertThat(RefusalRow.of(refusal, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner))).cause().unproven()).isEqualTo(!refusal.isOfTheDomain());
+        assertThat(RefusalRow.of(refusal, TestPartner.policy(UnlistedDomains.FOLLOW_OPENFIRE, List.of(partner)), new OwnCertificate(OWN, domain -> true, local -> Optional.empty())).cause().unproven())
+            .isEqualTo(!refusal.isOfTheDomain());
     }
 
     private static Partner stranger(String settings) {

@@ -53,7 +53,7 @@ class ReportViewTest {
         DomainTestState state = new DomainTestState(1, new DomainTestRequest(DOMAIN, Optional.of(NegotiationSettings.DEFAULT), Trust.DEFAULT), Instant.EPOCH, List.of(),
             Optional.of(plan), List.of(new DomainTestState.Attempt(new TargetAddress(endpoint, host), steps)), false, Duration.ZERO);
         return ReportView
-            .of(state, new ReportView.Surroundings(policy, ServerFacts.UNCONSTRAINED, List.of(), List.of()), List.of())
+            .of(state, new ReportView.Surroundings(policy, ServerFacts.UNCONSTRAINED, new OwnCertificate("own.example", local -> true, local -> Optional.empty()), List.of(), List.of()), List.of())
             .result();
     }
 
