@@ -26,7 +26,6 @@
     <input type="hidden" name="back" value="<c:out value="${frame.back()}"/>"/>
     <input type="hidden" name="id" value="<c:out value="${form.id()}"/>"/>
     <input type="hidden" name="version" value="<c:out value="${form.version()}"/>"/>
-    <c:if test="${not empty view.relative()}"><input type="hidden" name="separate" data-fresh="true" value="<c:out value="${view.relative().toForm()}"/>"/></c:if>
     <c:if test="${not empty view.opened()}"><c:forEach items="${view.opened().texts()}" var="was"><input type="hidden" name="opened.<c:out value="${was.key}"/>" value="<c:out value="${was.value}"/>"/></c:forEach></c:if>
     <%@ include file="preview.jspf" %>
 

@@ -50,7 +50,7 @@ public final class PartnerEditServlet extends ConsoleServlet {
         if (params.text("id").isEmpty()) {
             PartnerDraft form = unsaved(services, params).proposing(name -> PROPOSED.contains(name) ? params.text(name) : "");
             PartnerFormView judged = PartnerFormView.judged(form, advice(services, form), services.here().server().get());
-            return Answer.show(VIEW, relative(services, form).map(other -> judged.offering(other, null)).orElse(judged));
+            return Answer.show(VIEW, relative(services, form).map(judged::offering).orElse(judged));
         }
         return partner(services, params)
             .map(partner -> Answer.show(VIEW, form(services, params, partner).openedWith(Optional.of(PartnerDraft.of(partner)))
@@ -91,11 +91,6 @@ public final class PartnerEditServlet extends ConsoleServlet {
             PartnerFormView judged = judged(services, params, form, validation);
             return Answer.show(VIEW, validation.partner().map(partner -> judged.with(preview(services, partner))).orElse(judged));
         }
-        Optional<Relative> undecided = relative(services, form).filter(other -> !params.text("separate").equals(other.toForm()));
-        if (validation.partner().isPresent() && undecided.isPresent()) {
-            return new Answer.Show(Answer.UNPROCESSABLE, VIEW, judged(services, params, form, validation).offering(undecided.get(),
-                Text.of("edit.relative", validation.partner().get().primaryDomain().display(), undecided.get().domain().display())));
-        }
         return validation.partner()
             .map(partner -> save(services, params, form, partner, validation, audit))
             .orElseGet(() -> new Answer.Show(Answer.UNPROCESSABLE, VIEW, judged(services, params, form, validation)));
@@ -112,7 +107,7 @@ public final class PartnerEditServlet extends ConsoleServlet {
 
     private static PartnerFormView judged(ConsoleServices services, Params params, PartnerDraft form, PartnerDraft.Validation validation) {
         PartnerFormView judged = PartnerFormView.judged(form, validation.findings(), services.here().server().get()).openedWith(opened(params));
-        return relative(services, form).map(other -> judged.offering(other, null)).orElse(judged);
+        return relative(services, form).map(judged::offering).orElse(judged);
     }
 
     /** What the partner has shown counts no more; what it shows from now on does. */

@@ -95,9 +95,9 @@ public record PartnerFormView(PartnerDraft form, PartnerDraft opened, List<Findi
         return new PartnerFormView(form, opened, findings, problem, conflict, server, preview, seen, strongestMethods, proposed, new Copied(DomainText.of(other.primaryDomain()), own), relative);
     }
 
-    /** The same, which offers to add the domain to that partner instead. @param told why it was not saved; null if it was not to be */
-    public PartnerFormView offering(Relative other, Text told) {
-        return new PartnerFormView(form, opened, findings, told, conflict, server, preview, seen, strongestMethods, proposed, copied, other);
+    /** The same, which offers to add the domain to that partner instead. */
+    public PartnerFormView offering(Relative other) {
+        return new PartnerFormView(form, opened, findings, problem, conflict, server, preview, seen, strongestMethods, proposed, copied, other);
     }
 
     /** What can be read of a partner whose stored settings cannot be understood, and what cannot. */

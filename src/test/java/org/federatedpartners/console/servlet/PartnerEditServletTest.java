@@ -132,36 +132,28 @@ class PartnerEditServletTest {
         assertThat(console.policy.inForce().get().partner("new.example").orElseThrow().negotiation().dialback()).isFalse();
     }
 
-    /** With a partner of its own, a subdomain has none of its parent's settings; nothing but the form asks whether it is meant to. */
+    /** With a partner of its own, a subdomain has none of its parent's settings. */
     @ParameterizedTest
     @CsvSource({"partner.example, ' Rooms.Partner.Example ', rooms.partner.example", "rooms.partner.example, partner.example, partner.example"})
-    void aNewPartnerIsSavedBesideThatOfItsParentOrSubdomainOnlyOnceTheOtherWasOffered(String other, String typed, String domain) {
+    void theFormForANewPartnerOffersThatOfItsParentOrSubdomain(String other, String typed, String domain) {
         long id = console.partner(other).id();
         PartnerFormView first = console.get(servlet, Map.of("domain", domain)).model(PartnerFormView.class);
         assertThat(first.relative().toForm()).isEqualTo("federated-partner-edit.jsp?id=" + id + "&additionalDomain=" + domain);
         assertThat(first.relative().differs()).as("without the type, which is not chosen yet").isEmpty();
-        assertThat(first.problem()).isNull();
 
         Map<String, String> form = form(null, "primaryDomain", typed, "type", "PUBLIC_UNVERIFIED");
-        TestConsole.Response asked = console.post(servlet, form);
-        assertThat(asked.status()).isEqualTo(422);
-        PartnerFormView view = asked.model(PartnerFormView.class);
-        assertThat(view.problem()).isEqualTo(Text.of("edit.relative", domain, other));
-        assertThat(view.relative().differs()).containsExactly("TYPE", "SASL", "DIALBACK");
-        assertThat(view.form().primaryDomain()).isEqualTo(typed);
-        assertThat(console.policy.inForce().get().partners()).hasSize(1);
-
         form.put("action", "check");
-        assertThat(console.post(servlet, form).model(PartnerFormView.class).relative()).isEqualTo(view.relative());
+        PartnerFormView checked = console.post(servlet, form).model(PartnerFormView.class);
+        assertThat(checked.relative().toForm()).isEqualTo(first.relative().toForm());
+        assertThat(checked.relative().differs()).containsExactly("TYPE", "SASL", "DIALBACK");
         form.put("action", "save");
-        form.put("separate", "federated-partner-edit.jsp?id=" + id + "&additionalDomain=another.example");
-        assertThat(console.post(servlet, form).status()).as("another question was answered").isEqualTo(422);
-        form.put("separate", view.relative().toForm());
-        assertThat(console.post(servlet, form).redirect()).isNotNull();
+        form.put("tls", "NOT_SUPPORTED");
+        assertThat(console.post(servlet, form).model(PartnerFormView.class).relative()).as("with an error").isNotNull();
+
+        assertThat(console.post(servlet, form(null, "primaryDomain", typed, "type", "PUBLIC_UNVERIFIED")).redirect()).as("it is only an offer").isNotNull();
         Partner saved = console.policy.inForce().get().partner(domain).orElseThrow();
         assertThat(saved.id()).isNotEqualTo(id);
         assertThat(console.get(servlet, Map.of("id", String.valueOf(saved.id()))).model(PartnerFormView.class).relative()).as("it has been decided").isNull();
-        assertThat(console.post(servlet, form(saved, "primaryDomain", domain)).redirect()).isNotNull();
     }
 
     @ParameterizedTest
