@@ -46,11 +46,13 @@ public final class DomainTests implements AutoCloseable {
     /**
      * What a test may cost.
      *
-     * @param part of the time at one address: so long for connecting, and so long for negotiating, unless this server itself gives up before
+     * @param lookUp for looking up where the domain's servers are; Openfire waits 15 seconds for each name server, and then for addresses
+     * @param part   of the time at one address: so long for connecting, and so long for negotiating, unless this server itself gives up before
+     * @param total  for all addresses, after the look-up
      */
-    record Limits(Duration part, Duration total, int atOnce, int perMinute) {
+    record Limits(Duration lookUp, Duration part, Duration total, int atOnce, int perMinute) {
 
-        static final Limits DEFAULT = new Limits(Duration.ofSeconds(10), Duration.ofSeconds(20), 2, 30);
+        static final Limits DEFAULT = new Limits(Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(20), 2, 30);
     }
 
     /** What became of the wish to test. */
@@ -155,10 +157,11 @@ public final class DomainTests implements AutoCloseable {
     }
 
     private void conduct(DomainTestRun run) {
-        timer.schedule(run::end, limits.total().toMillis(), TimeUnit.MILLISECONDS);
         DomainTestRun.Recorder recorder = run.lookUp();
         try {
-            if (CompletableFuture.anyOf(planner.find(run.request(), workers), run.ending()).get() instanceof Planner.Found found) {
+            CompletableFuture<Planner.Found> inTime = planner.find(run.request(), workers).completeOnTimeout(null, limits.lookUp().toMillis(), TimeUnit.MILLISECONDS);
+            if (CompletableFuture.anyOf(inTime, run.ending()).get() instanceof Planner.Found found) {
+                timer.schedule(run::end, limits.total().toMillis(), TimeUnit.MILLISECONDS);
                 Discovery.of(found).forEach(step -> recorder.add(step.code(), step.details()));
                 List<TargetAddress> targets = found.plan().targets().stream().limit(Discovery.MAX_ADDRESSES).toList();
                 run.plan(found.plan());

@@ -61,7 +61,7 @@ public final class Planner {
         return rules.patience();
     }
 
-    /** @param executor may be blocked for some seconds, several threads at a time */
+    /** @param executor is blocked as long as {@link NameLookup} waits, several threads at a time */
     CompletableFuture<Found> find(DomainTestRequest request, Executor executor) {
         CompletableFuture<ServerLocation> location = locator.apply(request);
         return CompletableFuture.supplyAsync(() -> rules.rules(request), executor).thenCompose(current -> records(request, current, executor)
@@ -85,7 +85,7 @@ public final class Planner {
     }
 
     /**
-     * Whether this server's own settings alone keep it from connecting to the domain. Blocks for some seconds.
+     * Whether this server's own settings alone keep it from connecting to the domain. Blocks as long as {@link NameLookup} waits.
      *
      * @param executor see {@link #find}
      */

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import javax.naming.Context;
 import javax.naming.NameNotFoundException;
 import javax.naming.NamingException;
@@ -22,25 +23,19 @@ import org.federatedpartners.dns.ServerLocation.Service;
 
 /**
  * Looks up as Openfire itself does, with the files and resolvers of the operating system: SRV records by JNDI, addresses by the Java
- * virtual machine. Checks no DNSSEC. Waits less long than Openfire for name servers that do not answer. Any thread may use it.
+ * virtual machine, each with its own time-outs: what is answered late is found by both, or by neither. Checks no DNSSEC. A call may block for
+ * 15 seconds for each name server of the operating system. Any thread may use it.
  */
 public final class JvmLookup implements NameLookup {
 
-    private static final String FIRST_TIMEOUT_MILLIS = "1500";
-    /** The time-out doubles with each. */
-    private static final String TRIES = "2";
     private static final int SRV_FIELDS = 4;
     /** JNDI and the virtual machine tell no TTL; the virtual machine itself keeps addresses for half a minute. */
     private static final Duration LIFETIME = Duration.ofSeconds(30);
 
     @Override
     public Lookup<Service> services(String name, boolean directTls) {
-        Hashtable<String, String> environment = new Hashtable<>();
-        environment.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.dns.DnsContextFactory");
-        environment.put("com.sun.jndi.dns.timeout.initial", FIRST_TIMEOUT_MILLIS);
-        environment.put("com.sun.jndi.dns.timeout.retries", TRIES);
         try {
-            InitialDirContext context = new InitialDirContext(environment);
+            InitialDirContext context = new InitialDirContext(new Hashtable<>(Map.of(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.dns.DnsContextFactory")));
             try {
                 Attribute records = context.getAttributes(name + ".", new String[] {"SRV"}).get("SRV");
                 return records == null ? new Lookup.None<>(Absence.NO_SUCH_RECORD, Validation.UNCHECKED, LIFETIME)

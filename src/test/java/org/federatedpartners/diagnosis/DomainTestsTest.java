@@ -19,6 +19,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -44,7 +45,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DomainTestsTest {
 
     private static final String HEADER = "<stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams' id='1' version='1.0'>";
-    private static final DomainTests.Limits QUICK = new DomainTests.Limits(Duration.ofSeconds(8), Duration.ofSeconds(10), 2, 5);
+    private static final DomainTests.Limits QUICK = new DomainTests.Limits(Duration.ofSeconds(5), Duration.ofSeconds(8), Duration.ofSeconds(10), 2, 5);
 
     /** Servers add what they accept, on their own threads. */
     private final Queue<AutoCloseable> open = new ConcurrentLinkedQueue<>();
@@ -178,7 +179,7 @@ class DomainTestsTest {
     void judgesASlowServerByTheTimeThatThisServerWaits(long first, long others, long patience, long limit, String methods, String told) throws Exception {
         PartnerTls tls = new PartnerTls(TestTls.below(1, "partner.example"));
         int port = server(socket -> answerSlowly(tls, socket, Duration.ofMillis(first), Duration.ofMillis(others))).getLocalPort();
-        DomainTests tests = tests(true, new DomainTests.Limits(Duration.ofMillis(limit), Duration.ofSeconds(20), 2, 5), Duration.ofMillis(patience), false, port);
+        DomainTests tests = tests(true, new DomainTests.Limits(Duration.ofSeconds(5), Duration.ofMillis(limit), Duration.ofSeconds(20), 2, 5), Duration.ofMillis(patience), false, port);
         Diagnosis diagnosis = Diagnosis.of(end(tests, tests.start(request("partner.example"))));
         assertThat(diagnosis.methods().values().stream().map(verdict -> verdict.would().name())).as("%s", diagnosis.state()).containsExactly(methods.split(" "));
         assertThat(diagnosis.problems().stream().map(problem -> problem.code().name()).filter(code -> code.startsWith("STREAM") || code.endsWith("SILENT") || code.endsWith("UNANSWERED")))
@@ -198,7 +199,7 @@ class DomainTestsTest {
                 waiting.connect(full.getLocalSocketAddress(), 200);
             }
         });
-        DomainTests tests = tests(true, new DomainTests.Limits(Duration.ofSeconds(1), Duration.ofSeconds(10), 2, 5), Duration.ofSeconds(patience), false, full.getLocalPort());
+        DomainTests tests = tests(true, new DomainTests.Limits(Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(10), 2, 5), Duration.ofSeconds(patience), false, full.getLocalPort());
         assertThat(end(tests, tests.start(request("partner.example"))).attempts().get(0).steps()).extracting(Step::code).containsExactly(told);
     }
 
@@ -275,7 +276,7 @@ class DomainTestsTest {
 
     @Test
     void limitsRunningTestsPerDomainAndInTotal() throws Exception {
-        DomainTests tests = tests(true, new DomainTests.Limits(Duration.ofSeconds(3), Duration.ofSeconds(3), 2, 50), false, server("", false).getLocalPort());
+        DomainTests tests = tests(true, new DomainTests.Limits(Duration.ofSeconds(5), Duration.ofSeconds(3), Duration.ofSeconds(3), 2, 50), false, server("", false).getLocalPort());
         DomainTests.Started first = tests.start(request("one.example"));
         assertThat(tests.start(request("one.example"))).isEqualTo(new DomainTests.Already(((DomainTests.Running) first).number()));
         assertThat(tests.start(request("two.example"))).isInstanceOf(DomainTests.Running.class);
@@ -296,7 +297,7 @@ class DomainTestsTest {
 
     @Test
     void endsATestAtItsTotalTimeLimit() throws Exception {
-        DomainTests.Limits limits = new DomainTests.Limits(Duration.ofSeconds(30), Duration.ofMillis(500), 2, 5);
+        DomainTests.Limits limits = new DomainTests.Limits(Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofMillis(500), 2, 5);
         DomainTests silent = tests(true, limits, false, server("", false).getLocalPort());
         assertThat(end(silent, silent.start(request("partner.example"))).steps()).last().extracting(Step::code).isEqualTo(Step.Code.OUT_OF_TIME);
         DomainTests withoutDns = LocalDomainTests.of(request -> new CompletableFuture<ServerLocation>(), true, limits, Clock.systemUTC());
@@ -304,10 +305,22 @@ class DomainTestsTest {
         assertThat(end(withoutDns, withoutDns.start(request("partner.example"))).steps()).last().extracting(Step::code).isEqualTo(Step.Code.OUT_OF_TIME);
     }
 
+    /** Openfire waits as long for the DNS, whatever time it has for an address. The look-up here asks twice, one question after the other. */
+    @Test
+    void aSlowLookUpLeavesAllTheTimeForTheAddresses() throws Exception {
+        int port = server("", true).getLocalPort();
+        DomainTests.Limits limits = new DomainTests.Limits(Duration.ofSeconds(5), Duration.ofSeconds(8), Duration.ofSeconds(2), 2, 5);
+        DomainTests tests = LocalDomainTests.of(request -> CompletableFuture.supplyAsync(
+            () -> LocalDomainTests.location(request.domain(), LocalDomainTests.target("host.example", port, "127.0.0.1")),
+            CompletableFuture.delayedExecutor(1200, TimeUnit.MILLISECONDS)), true, limits, Clock.systemUTC());
+        open.add(tests);
+        assertThat(end(tests, tests.start(request("partner.example"))).steps()).last().extracting(Step::code).isEqualTo(Step.Code.STREAM_CLOSED);
+    }
+
     @ParameterizedTest
     @CsvSource({"1, 8, TLS_UNANSWERED", "60, 1, STREAM_SILENT"})
     void withDirectTlsTheHandshakeComesFirst(int patience, int limit, Step.Code last) throws Exception {
-        DomainTests.Limits limits = new DomainTests.Limits(Duration.ofSeconds(limit), Duration.ofSeconds(10), 2, 5);
+        DomainTests.Limits limits = new DomainTests.Limits(Duration.ofSeconds(5), Duration.ofSeconds(limit), Duration.ofSeconds(10), 2, 5);
         DomainTests tests = tests(true, limits, Duration.ofSeconds(patience), true, server("", false).getLocalPort());
         assertThat(end(tests, tests.start(request("partner.example"))).attempts().get(0).steps()).extracting(Step::code)
             .containsExactly(Step.Code.CONNECTED, Step.Code.DIRECT_TLS, last);

@@ -164,7 +164,7 @@ public final class LocalDomainTests {
 
     /** Quick ones, which may connect to this machine. */
     public static DomainTests of(Function<DomainTestRequest, CompletableFuture<ServerLocation>> locator) {
-        return of(locator, true, new DomainTests.Limits(Duration.ofMillis(500), Duration.ofSeconds(5), 2, 20), Clock.systemUTC());
+        return of(locator, true, new DomainTests.Limits(Duration.ofSeconds(5), Duration.ofMillis(500), Duration.ofSeconds(5), 2, 20), Clock.systemUTC());
     }
 
     static DomainTests of(Function<DomainTestRequest, CompletableFuture<ServerLocation>> locator, boolean privateAddresses, DomainTests.Limits limits, Clock clock) {

@@ -9,8 +9,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.ExtendedFlags;
@@ -34,6 +36,8 @@ public final class ZoneServer implements AutoCloseable {
     public enum Fault {
         /** Says nothing. */
         SILENT,
+        /** Answers when the Java virtual machine has asked twice in vain, and is waiting for the answer to its third question. */
+        LATE,
         /** Says that it failed. */
         SERVFAIL,
         /** Says that it does not want to. */
@@ -47,6 +51,8 @@ public final class ZoneServer implements AutoCloseable {
     }
 
     private static final int LONGEST_MESSAGE = 4096;
+    /** JNDI waits 1, 2, 4 and 8 seconds; an answer to a question before the last one is lost. */
+    private static final long LATE_MILLIS = 3500;
 
     private final List<Zone> zones = new CopyOnWriteArrayList<>();
     private final Map<Name, Fault> faults = new ConcurrentHashMap<>();
@@ -103,12 +109,25 @@ public final class ZoneServer implements AutoCloseable {
                 Fault fault = fault(query.getQuestion().getName());
                 asked.add(query.getQuestion().getName() + " " + Type.string(query.getQuestion().getType()));
                 if (fault != Fault.SILENT) {
-                    byte[] answer = answer(query, fault).toWire();
-                    socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+                    byte[] bytes = answer(query, fault).toWire();
+                    DatagramPacket answer = new DatagramPacket(bytes, bytes.length, packet.getSocketAddress());
+                    if (fault == Fault.LATE) {
+                        CompletableFuture.delayedExecutor(LATE_MILLIS, TimeUnit.MILLISECONDS).execute(() -> send(answer));
+                    } else {
+                        send(answer);
+                    }
                 }
             } catch (IOException e) {
                 // It is closed, or whoever asked has to ask again.
             }
+        }
+    }
+
+    private void send(DatagramPacket answer) {
+        try {
+            socket.send(answer);
+        } catch (IOException e) {
+            // It is closed, or whoever asked has to ask again.
         }
     }
 

@@ -68,7 +68,8 @@ class ConnectionPlanIT {
 
     /**
      * A domain. Of SRV records, x is {@code _xmpp-server}, s {@code _xmpps-server} and j {@code _jabber}, with priority, weight and host; a dot
-     * declines, with the port of self if that is named, and a question mark is a question that fails. The host d is the domain itself; two has two addresses, and dual one of each family.
+     * declines, with the port of self if that is named, and a question mark is a question that fails. What ends in "late" is answered late.
+     * The host d is the domain itself; two has two addresses, and dual one of each family.
      * Of what listens, self is where the root leads, this machine; two2 is the second address, dual6 that of IPv6. An address with a tilde never answers a connection attempt.
      *
      * <p>The last three words are where Openfire 4.2, where 4.8 and 4.9, and where 5.0 and later begin a stream; several are told apart by a
@@ -103,6 +104,7 @@ class ConnectionPlanIT {
         DECLINES_ALL_BUT_DIRECT_TLS("x .; s 0 0 a", "a", "a", "-", "a", "a"),
         DIRECT_TLS_UNANSWERED("x 0 0 a; s ?", "a", "a", "a", "a", "a"),
         STARTTLS_UNANSWERED("x ?; s 0 0 a", "a d", "a d", "d", "a", "a"),
+        STARTTLS_ANSWERED_LATE("x 0 0 a late", "a d", "a d", "a", "a", "a"),
         NOTHING_ANSWERED("x ?; s ?", "d", "d", "d", "d", "d"),
         OVERRIDDEN("x 0 0 a", "a o", "a o", "o", "o", "o"),
         HOST_WITHOUT_ADDRESS("x 0 0 none; x 10 0 a", "a", "a", "a", "a", "a"),
@@ -232,12 +234,16 @@ class ConnectionPlanIT {
             if (fields.length < 2) {
                 continue;
             }
+            boolean late = fields[fields.length - 1].equals("late");
             String name = Map.of("x", "_xmpp-server", "s", "_xmpps-server", "j", "_jabber").get(fields[0]) + "._tcp." + setUp.domain() + ".";
             switch (fields[1]) {
                 case "?" -> names.misbehave(name, ZoneServer.Fault.SERVFAIL);
                 case "." -> zone.add(new SRVRecord(Zone.name(name), DClass.IN, Zone.TTL, 0, 0, 0, Name.root));
                 default -> zone.add(new SRVRecord(Zone.name(name), DClass.IN, Zone.TTL, Integer.parseInt(fields[1]), Integer.parseInt(fields[2]),
                     port(setUp, fields[3]), fields[3].equals("self") ? Name.root : Zone.name(setUp.host(fields[3]) + ".")));
+            }
+            if (late) {
+                names.misbehave(name, ZoneServer.Fault.LATE);
             }
         }
     }
