@@ -89,6 +89,8 @@ class DenyListIT {
             assertThat(console.awaitRefusal(domain, since, refusal -> refusal.direction() == direction, PATIENCE).reason()).isEqualTo(Reason.DENIED);
         }
 
+        assertThat(console.test(domain, Map.of(), PATIENCE).document().select("#report").attr("data-outcome")).isEqualTo("NOT");
+
         console.denied("");
         talk(bob, alice);
         talk(alice, bob);

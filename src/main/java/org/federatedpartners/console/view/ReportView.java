@@ -19,8 +19,10 @@ import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PartnerDraft;
 import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Reason;
 import org.federatedpartners.policy.ServerConstraints;
 import org.federatedpartners.policy.ServerFacts;
+import org.federatedpartners.policy.Verdict;
 
 /**
  * The results of a test so far.
@@ -43,13 +45,14 @@ public record ReportView(Asked asked, boolean running, Result result, Found foun
      * @param headline    its outcome
      * @param outcome     the same as a code: WORK, PERHAPS or NOT
      * @param under       what becomes of streams under the settings that were given; null if none were, or that is not known
+     * @param refused     why the plugin refuses the domain, whatever its servers offer, and the remedy; empty if it does not, or would not if the domain were a partner
      * @param notEnforced what else can become of them now, because the plugin does not decide about the domain's streams; null if it does
      * @param proposed    settings that would work; null if there are none, or none are known
      * @param noneProposed why there are none; null if there are
      * @param constraints the working methods that server-wide Openfire settings block; null if none
      * @param letters     to the partner's administrator, one in each language
      */
-    public record Result(Text headline, String outcome, List<MethodRow> methods, Text under, Text notEnforced, Proposed proposed, Text noneProposed,
+    public record Result(Text headline, String outcome, List<Text> refused, List<MethodRow> methods, Text under, Text notEnforced, Proposed proposed, Text noneProposed,
         ConstraintsView constraints, List<ProblemRow> problems, List<Letter> letters) {}
 
     /**
@@ -106,14 +109,23 @@ public record ReportView(Asked asked, boolean running, Result result, Found foun
 
     private static Result result(DomainTestState state, Diagnosis diagnosis, Surroundings around, List<Letter> letters) {
         DomainName domain = state.request().domain();
-        Proposed proposed = diagnosis.settings().map(settings -> proposed(settings, domain, diagnosis, around.policy())).orElse(null);
+        List<Text> refused = whyRefused(around.policy().mayFederate(domain.value()));
+        boolean refuses = !refused.isEmpty();
+        Proposed proposed = refuses ? null : diagnosis.settings().map(settings -> proposed(settings, domain, diagnosis, around.policy())).orElse(null);
         boolean nothingLeaves = diagnosis.strongest().isPresent() && nothingLeaves(domain, diagnosis, around.server());
-        return new Result(nothingLeaves ? Text.of("test.blocked", domain.display()) : isUntested(diagnosis) ? Text.of("test.untested", domain.display()) : headline(domain, diagnosis),
-            (nothingLeaves ? Diagnosis.Would.NOT : outcome(diagnosis)).name(), methods(diagnosis),
-            state.request().settings().map(settings -> under(diagnosis, settings)).orElse(null),
+        return new Result(refuses ? Text.of("test.refused", domain.display()) : nothingLeaves ? Text.of("test.blocked", domain.display())
+            : isUntested(diagnosis) ? Text.of("test.untested", domain.display()) : headline(domain, diagnosis),
+            (refuses || nothingLeaves ? Diagnosis.Would.NOT : outcome(diagnosis)).name(), refused, methods(diagnosis),
+            refuses ? null : state.request().settings().map(settings -> under(diagnosis, settings)).orElse(null),
             around.policy().hasPolicyFor(domain.value()) ? null : Text.of("test.notEnforced", domain.display()),
-            proposed, proposed != null ? null : Text.of(diagnosis.strongest().isPresent() ? "test.proposed.unknown" : "test.proposed.none"),
+            proposed, proposed != null ? null : Text.of(refuses ? "test.proposed.refused" : diagnosis.strongest().isPresent() ? "test.proposed.unknown" : "test.proposed.none"),
             constraintsView(domain, diagnosis, around.server()), ProblemRow.of(diagnosis.problems()), letters);
+    }
+
+    /** A domain that only has to become a partner is not refused here: to make it one is what the page proposes. */
+    private static List<Text> whyRefused(Verdict verdict) {
+        return verdict instanceof Verdict.Refused refused && refused.reason() != Reason.NOT_A_PARTNER
+            ? List.of(Text.of("reason." + refused.reason()), Text.of("reason." + refused.reason() + ".remedy")) : List.of();
     }
 
     /** Whether this server's own settings let none of the methods that would work leave. */

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +23,16 @@ import org.federatedpartners.dns.Lookup;
 import org.federatedpartners.dns.ServerLocation.Endpoint;
 import org.federatedpartners.dns.ServerLocation.Service;
 import org.federatedpartners.policy.AuthenticationMethod;
+import org.federatedpartners.policy.DenyList;
+import org.federatedpartners.policy.DenySubscriptions;
 import org.federatedpartners.policy.DomainName;
+import org.federatedpartners.policy.GlobalPolicy;
+import org.federatedpartners.policy.Mode;
 import org.federatedpartners.policy.NegotiationSettings;
 import org.federatedpartners.policy.PartnerType;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.ServerFacts;
+import org.federatedpartners.policy.StrongestMethods;
 import org.federatedpartners.policy.TestPartner;
 import org.federatedpartners.policy.Trust;
 import org.federatedpartners.policy.UnlistedDomains;
@@ -37,6 +43,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ReportViewTest {
 
     private static final DomainName DOMAIN = DomainName.of("partner.example");
+    private static final String LIST = "https://lists.example/denied.txt";
     private static final ConnectRules RULES = new ConnectRules(new ConnectModel(true, true, true, true, ConnectModel.Attempts.RACE), true, true, true, 5269,
         Duration.ofMillis(250), new ConnectRules.Patience(Duration.ofMinutes(2), Duration.ofSeconds(10)), true, Map.of());
 
@@ -97,5 +104,29 @@ class ReportViewTest {
             assertThat(relative.differs()).contains("TYPE", "DIALBACK");
             assertThat(relative.missing()).containsExactly(AuthenticationMethod.TLS_DIALBACK);
         }
+    }
+
+    private static PolicySnapshot policy(String kind, boolean partner) {
+        GlobalPolicy global = new GlobalPolicy(kind.equals("NOT_A_PARTNER") ? UnlistedDomains.REFUSE : UnlistedDomains.FOLLOW_OPENFIRE, kind.equals("REPORTED") ? Mode.REPORT_ONLY : Mode.ENFORCE,
+            kind.equals("DENIED") || kind.equals("REPORTED") ? DenyList.parse(DOMAIN.value()) : DenyList.NONE,
+            kind.equals("LISTED") ? DenySubscriptions.parse(LIST).with(Map.of(LIST, DenyList.parse(DOMAIN.value()))) : DenySubscriptions.NONE);
+        PolicySnapshot policy = PolicySnapshot.of(global,
+            partner ? List.of(TestPartner.of(1, 1, DOMAIN, "", List.of(), PartnerType.FEDERATED, NegotiationSettings.DEFAULT)) : List.of(),
+            StrongestMethods.NONE, InstantSource.system());
+        return kind.equals("POLICY_UNKNOWN") ? policy.outdated() : kind.equals("STREAMS_UNVERIFIABLE") ? policy.unverifiable() : policy;
+    }
+
+    /** What is refused whatever the domain's servers offer; a domain that only has to become a partner is not among that. */
+    @ParameterizedTest
+    @CsvSource({"DENIED, false, DENIED", "DENIED, true, DENIED", "LISTED, false, DENIED", "LISTED, true, ''", "REPORTED, true, ''", "NOT_A_PARTNER, false, ''", "POLICY_UNKNOWN, true, POLICY_UNKNOWN",
+        "STREAMS_UNVERIFIABLE, true, STREAMS_UNVERIFIABLE"})
+    void doesNotCallWorkingWhatThePolicyRefuses(String kind, boolean partner, String refused) throws UnknownHostException {
+        ReportView.Result result = result("CONNECTED STREAM_OPENED STARTTLS_REQUIRED TLS_ESTABLISHED CERTIFICATE_PROVES_DOMAIN STREAM_OPENED EXTERNAL_OFFERED", policy(kind, partner));
+        assertThat(result.refused()).extracting(Text::key).containsExactly(refused.isEmpty() ? new String[0] : new String[] {"reason." + refused, "reason." + refused + ".remedy"});
+        assertThat(result.outcome()).isEqualTo(refused.isEmpty() ? "WORK" : "NOT");
+        assertThat(result.headline().key()).isEqualTo(refused.isEmpty() ? "test.works" : "test.refused");
+        assertThat(result.proposed() == null).isEqualTo(!refused.isEmpty());
+        assertThat(result.under() == null).isEqualTo(!refused.isEmpty());
+        assertThat(result.noneProposed() == null ? null : result.noneProposed().key()).isEqualTo(refused.isEmpty() ? null : "test.proposed.refused");
     }
 }
