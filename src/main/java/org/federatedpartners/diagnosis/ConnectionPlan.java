@@ -48,6 +48,11 @@ public record ConnectionPlan(DomainName domain, ConnectRules rules, List<List<Ho
         public List<TargetAddress> targets() {
             return addresses.records().stream().map(address -> new TargetAddress(endpoint(), address)).distinct().toList();
         }
+
+        /** Whether there were too many hosts to ask for the addresses of this one, too. */
+        boolean isLeftOut() {
+            return addresses instanceof Lookup.None<InetAddress> none && none.absence() == Absence.NOT_ASKED;
+        }
     }
 
     /** @param because a step that says why not */

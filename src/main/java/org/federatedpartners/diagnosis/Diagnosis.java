@@ -94,6 +94,9 @@ public record Diagnosis(Map<AuthenticationMethod, Verdict> methods, List<Problem
         if (state.plan().isEmpty() || state.plan().get().targets().isEmpty()) {
             return would(method, state.lookUp());
         }
+        if (course.fails() && state.lookUp().stream().anyMatch(step -> step.code() == Step.Code.HOSTS_LEFT_OUT)) {
+            return Would.PERHAPS;
+        }
         Set<Would> all = course.used().stream().map(target -> would(method, steps(state, target))).collect(Collectors.toSet());
         if (all.isEmpty()) {
             return Would.NOT;

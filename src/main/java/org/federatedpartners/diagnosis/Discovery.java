@@ -50,7 +50,12 @@ final class Discovery {
         }
         found.location().filter(location -> !fixed).ifPresent(location -> location.targets().forEach(this::details));
         plan.blockedHere().ifPresent(because -> add(Step.Code.NOTHING_LEAVES, ConnectRules.property(because), plan.domain().display()));
-        if (plan.targets().isEmpty() && plan.blockedHere().isEmpty()) {
+        List<Host> named = plan.hosts().filter(Discovery::isInRecord).toList();
+        long leftOut = named.stream().filter(Host::isLeftOut).count();
+        if (leftOut > 0) {
+            add(Step.Code.HOSTS_LEFT_OUT, Long.toString(named.size() - leftOut), Integer.toString(named.size()));
+        }
+        if (plan.targets().isEmpty() && plan.blockedHere().isEmpty() && leftOut == 0) {
             nowhere();
         } else if (found.elsewhere()) {
             add(Step.Code.NAMES_UNKNOWN_TO_OPENFIRE, plan.domain().display());
@@ -68,6 +73,10 @@ final class Discovery {
 
     private static boolean declines(Lookup<?> lookup) {
         return lookup instanceof Lookup.None<?> none && none.absence() == Absence.NOT_OFFERED;
+    }
+
+    private static boolean isInRecord(Host host) {
+        return host.named() == ConnectionPlan.Named.SRV || host.named() == ConnectionPlan.Named.LEGACY_SRV;
     }
 
     private void named(Host host) {
@@ -90,7 +99,7 @@ final class Discovery {
                 }
             }
         }
-        if ((host.named() == ConnectionPlan.Named.SRV || host.named() == ConnectionPlan.Named.LEGACY_SRV) && host.targets().isEmpty() && failure(host).isEmpty()) {
+        if (isInRecord(host) && host.targets().isEmpty() && !host.isLeftOut() && failure(host).isEmpty()) {
             add(Step.Code.NAME_WITHOUT_ADDRESS, name);
         }
     }

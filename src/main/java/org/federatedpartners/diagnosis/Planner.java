@@ -2,6 +2,7 @@ package org.federatedpartners.diagnosis;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +108,9 @@ public final class Planner {
         CompletableFuture<Lookup<Service>> legacy = services("_jabber._tcp." + domain, false, executor);
         return CompletableFuture.allOf(startTls, directTls, legacy).thenCompose(all -> {
             Set<String> hosts = new LinkedHashSet<>(List.of(domain));
-            Stream.of(startTls, directTls, legacy).flatMap(lookup -> lookup.join().records().stream()).forEach(service -> hosts.add(service.endpoint().host()));
+            // Those that are left out are the last that a stream would try.
+            Stream.of(startTls, directTls, legacy).flatMap(lookup -> lookup.join().records().stream()).sorted(Comparator.comparingInt(Service::priority))
+                .forEach(service -> hosts.add(service.endpoint().host()));
             return hosts(hosts, executor).thenApply(found -> new DomainRecords(startTls.join(), directTls.join(), legacy.join(), found));
         });
     }

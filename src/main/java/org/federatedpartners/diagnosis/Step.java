@@ -65,6 +65,8 @@ public record Step(Code code, List<String> details, Duration at, Duration took) 
         NAME_WITHOUT_ADDRESS(Quality.WARNING, Party.PARTNER),
         NAME_UNANSWERED(Quality.WARNING, Party.EITHER),
         TARGETS_LEFT_OUT(Quality.NOTE, Party.NONE),
+        /** Behind all others, they may still accept a connection. */
+        HOSTS_LEFT_OUT(Quality.NOTE, Party.NONE, Set.of(), Methods.ALL),
         DOMAIN_NOT_FOUND(Quality.FAILURE, Party.PARTNER, Methods.ALL),
         DOMAIN_DECLINES(Quality.FAILURE, Party.PARTNER, Methods.ALL),
         DOMAIN_UNANSWERED(Quality.FAILURE, Party.EITHER, Methods.ALL),

@@ -63,6 +63,9 @@ class DiagnosisTest {
         ''                |                                                               | PERHAPS PERHAPS PERHAPS
         SERVICE_FOUND     | ADDRESS_NOT_PUBLIC                                            | PERHAPS PERHAPS PERHAPS
         SERVICE_FOUND     | CONNECTION_REFUSED                                            | NOT NOT NOT
+        HOSTS_LEFT_OUT    |                                                               | PERHAPS PERHAPS PERHAPS
+        HOSTS_LEFT_OUT    | CONNECTION_REFUSED                                            | PERHAPS PERHAPS PERHAPS
+        HOSTS_LEFT_OUT    | CONNECTED STREAM_UNANSWERED                                   | NOT NOT NOT
         SERVICE_FOUND     | CONNECTION_SLOW                                               | PERHAPS PERHAPS PERHAPS
         SERVICE_FOUND     | CONNECTED STREAM_UNANSWERED                                   | NOT NOT NOT
         SERVICE_FOUND     | CONNECTED STREAM_SILENT                                       | PERHAPS PERHAPS PERHAPS
