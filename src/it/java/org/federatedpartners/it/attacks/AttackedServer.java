@@ -21,6 +21,7 @@ import org.federatedpartners.it.testbed.Identity;
 import org.federatedpartners.it.testbed.LogFile;
 import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.PartnersConsole;
+import org.federatedpartners.it.testbed.ServerSettings;
 import org.federatedpartners.it.testbed.Site;
 import org.federatedpartners.it.testbed.TestCa;
 import org.federatedpartners.it.testbed.Testbed;
@@ -160,6 +161,11 @@ final class AttackedServer implements AutoCloseable {
 
     PartnersConsole console() {
         return console;
+    }
+
+    /** Openfire's own. */
+    ServerSettings settings() {
+        return openfire.settings();
     }
 
     LogFile log() {

@@ -636,6 +636,21 @@ class OddPartnersIT {
         server.requireDelivery(stream, partner.domain());
     }
 
+    /** Openfire compares its own list of blocked servers letter by letter. */
+    @Test
+    void refusesAPartnerThatOpenfireBlocksHoweverItWritesItsName() {
+        RawPartner partner = server.internationalPartner(SASL_OVER_TLS);
+        server.settings().block(partner.domain());
+        for (String from : List.of(partner.domain(), written(partner), partner.domain().toUpperCase(Locale.ROOT), partner.domain() + "/x")) {
+            Instant since = Instant.now();
+            RawStream stream = server.connect();
+            stream.open("from='" + from + "' to='" + server.domain() + "' version='1.0'");
+            stream.awaitEnd();
+            assertThat(stream.heardAtAll()).as(from).contains("<policy-violation ");
+            server.requireRefusal(Direction.INBOUND, partner.domain(), since, Reason.SERVER_SETTINGS);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void verifiesAndAnswersAPartnerInItsUnicodeSpelling(boolean withTls) {

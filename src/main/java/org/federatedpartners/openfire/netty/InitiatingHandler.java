@@ -72,7 +72,7 @@ final class InitiatingHandler extends NegotiationHandler {
     }
 
     @Override
-    Action admit(Element header) {
+    Action admit() {
         return Action.PASS;
     }
 

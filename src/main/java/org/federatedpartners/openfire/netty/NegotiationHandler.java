@@ -239,8 +239,8 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
     /** What was said may pass to Openfire. */
     abstract void accept(ChannelHandlerContext ctx, Element element, String text);
 
-    /** A header came in; {@link Action#PASS} unless Openfire forgets to object. */
-    abstract Action admit(Element header);
+    /** The negotiation has let a header of the peer pass; {@link Action#PASS} unless Openfire forgets to object. */
+    abstract Action admit();
 
     /** What Openfire says may pass to the peer. */
     abstract void say(ChannelHandlerContext ctx, Element element, String text, ChannelPromise promise);
@@ -280,7 +280,7 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
         }
         if (said instanceof StreamText.Header header && header.features().isEmpty()) {
             Action action = negotiation.received(header.element());
-            onReceived(ctx, header.element(), text, action == Action.PASS ? admit(header.element()) : action);
+            onReceived(ctx, header.element(), text, action == Action.PASS ? admit() : action);
         } else if (said instanceof StreamText.Whole whole && isOutdated(whole.element())) {
             LOG.debug("{}: {} comes too late", this, whole.element().getName());
         } else if (said instanceof StreamText.Whole whole) {

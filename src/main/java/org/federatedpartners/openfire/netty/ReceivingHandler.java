@@ -12,7 +12,6 @@ import java.util.UUID;
 import org.dom4j.Element;
 import org.federatedpartners.policy.AuthenticationMethod;
 import org.federatedpartners.policy.Direction;
-import org.federatedpartners.policy.DomainName;
 import org.federatedpartners.policy.PolicySnapshot;
 import org.federatedpartners.policy.Reason;
 import org.federatedpartners.s2s.DialbackVerifier.ShownKey;
@@ -81,13 +80,13 @@ final class ReceivingHandler extends NegotiationHandler {
     }
 
     @Override
-    Action admit(Element header) {
-        String from = header.attributeValue("from");
-        if (from == null || !streams().policy().hasPolicyFor(from) || streams().isAdmittedByOpenfire(from)) {
+    Action admit() {
+        String peer = negotiation().peer();
+        if (peer.isEmpty() || !streams().policy().hasPolicyFor(peer) || streams().isAdmittedByOpenfire(peer)) {
             return Action.PASS;
         }
         // Openfire asks its own list of permitted servers for dialback only.
-        return new Action.Refuse(negotiation().reject(DomainName.lookupKey(from), Reason.SERVER_SETTINGS));
+        return new Action.Refuse(negotiation().reject(peer, Reason.SERVER_SETTINGS));
     }
 
     @Override

@@ -172,13 +172,25 @@ class ReceivingHandlerTest {
         assertThat(channel.isOpen()).isFalse();
     }
 
-    @Test
-    void refusesTheHeaderOfAPartnerThatOpenfireBlocks() {
+    @ParameterizedTest
+    @ValueSource(strings = {"partner.example", "Partner.Example", "partner.example/x"})
+    void refusesTheHeaderOfAPartnerThatOpenfireBlocksHoweverItIsWritten(String from) {
         fixture.partners.put("partner.example", S);
         fixture.notAdmitted.add("partner.example");
-        channel.writeInbound(HEADER);
+        channel.writeInbound(HEADER.replace("partner.example", from));
         assertThat(fixture.delivered).isEmpty();
         assertEnded("SERVER_SETTINGS", "No authentication method");
+    }
+
+    /** Openfire's lists are compared letter by letter. */
+    @Test
+    void asksOpenfiresListsOfServersByTheNameAsLookedUp() {
+        fixture.partners.put("xn--bcher-kva.example", S);
+        fixture.notAdmitted.add("b\u00fccher.example");
+        String header = HEADER.replace("partner.example", "b\u00fccher.example");
+        channel.writeInbound(header);
+        assertThat(fixture.delivered).containsExactly(header);
+        assertThat(fixture.recorded).isEmpty();
     }
 
     @Test
