@@ -114,7 +114,9 @@ final class Ending {
         if (by == End.OURS) {
             return Optional.empty();
         }
-        return Optional.of(by != End.SILENCE ? Reason.PARTNER_GAVE_UP : keyShown ? Reason.PARTNER_SILENT_AFTER_KEY : Reason.PARTNER_SILENT);
+        // After its refusal of EXTERNAL, the other side may wait for another request (RFC 6120 6.4.5), and never look at the key that follows at once.
+        boolean keyAwaited = keyShown && external == External.UNTRIED;
+        return Optional.of(by != End.SILENCE ? Reason.PARTNER_GAVE_UP : keyAwaited ? Reason.PARTNER_SILENT_AFTER_KEY : Reason.PARTNER_SILENT);
     }
 
     /** Why TLS could not be established. A handshake that we do not wait for any longer has not failed by itself. */

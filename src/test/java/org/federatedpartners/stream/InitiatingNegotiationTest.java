@@ -951,15 +951,22 @@ class InitiatingNegotiationTest {
         assertThat(one.reconnects()).isTrue();
     }
 
-    /** It would not be answered on any stream. */
+    /** The partner may wait for another request of SASL (RFC 6120 6.4.5), and never look at the key. */
     @Test
-    void doesNotReconnectWhenTheKeyAfterARefusedExternalIsNotAnswered() {
+    void dialsBackOnTheNextStreamWhenTheKeyAfterARefusedExternalIsNotAnswered() {
         policy = accepting("ST");
         InitiatingNegotiation one = refusedExternal(OWN);
         passes(one.received(sasl("failure")));
         passes(one.sending(db("result", OWN, P, "")));
         one.givesUp();
-        assertThat(one.reconnects()).isFalse();
+        assertThat(one.reconnects()).isTrue();
+        endsFor(one, Reason.PARTNER_SILENT);
+        InitiatingNegotiation next = offered(OWN, "a:b", "dialback");
+        passes(next.sending(db("result", OWN, P, "")));
+        next.givesUp();
+        assertThat(next.reconnects()).isFalse();
+        endsFor(next, Reason.PARTNER_SILENT_AFTER_KEY);
+        offered(OWN, "a:b", "external");
     }
 
     @Test

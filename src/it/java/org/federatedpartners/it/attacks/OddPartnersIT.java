@@ -405,6 +405,29 @@ class OddPartnersIT {
         assertThat(server.refusals(partner.domain())).isEmpty();
     }
 
+    /** Such a partner may wait for another request of SASL (RFC 6120 6.4.5). */
+    @Test
+    void dialsBackForTheNextMessageWhenThePartnerRefusesExternalAndIsSilent() {
+        Assumptions.assumeTrue(TRUNKS, "It takes a minute on Openfire 4.2, and then the second stream is opened for the same message");
+        RawPartner partner = server.partner(SASL_OVER_TLS, TLS_DIALBACK);
+        CountDownLatch givenUp = new CountDownLatch(1);
+        partner.plays(stream -> {
+            partner.encrypt(stream);
+            partner.greetUnderTls(stream);
+            stream.expect("auth");
+            stream.say(FAILURE);
+            await(givenUp, GIVES_UP);
+        }, stream -> refusesExternal(partner, stream, FAILURE + FAREWELL));
+        Instant since = Instant.now();
+        server.alice().awaitError(server.alice().send("bob@" + partner.domain(), "lost"), GIVES_UP);
+        server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, PARTNER_SILENT);
+        givenUp.countDown();
+        server.requireDeliveryTo(partner, AT_ONCE);
+        assertThat(partner.streams()).as(partner.toString()).hasSize(2);
+        assertThat(partner.streams().get(1).heardAtAll()).doesNotContain("<auth");
+        partner.requireNoFailure();
+    }
+
     /** Nothing that waited for the stream that failed is lost, or comes in another order. */
     @Test
     void deliversAllThatWasQueuedWhenThePartnerRefusesExternalAndCloses() {
