@@ -204,6 +204,25 @@ class OddPartnersIT {
         partner.requireNoFailure();
     }
 
+    /** Openfire gives it up after ten seconds, whenever it was last heard. */
+    @Test
+    void recordsThatAPartnerIsTooSlow() {
+        Assumptions.assumeTrue(TRUNKS, "On Openfire 4.2, the plugin itself gives up each stream, after a minute");
+        RawPartner partner = server.partner(TLS_DIALBACK);
+        CountDownLatch givenUp = new CountDownLatch(1);
+        partner.plays(stream -> {
+            stream.hearHeader();
+            Await.pause(Duration.ofMillis(9_300));
+            stream.say(RawStream.header("from='" + partner.domain() + "' id='slow' version='1.0'"));
+            await(givenUp, GIVES_UP);
+        });
+        Instant since = Instant.now();
+        server.alice().awaitError(server.alice().send("bob@" + partner.domain(), "lost"), GIVES_UP);
+        server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, PARTNER_SILENT);
+        givenUp.countDown();
+        partner.requireNoFailure();
+    }
+
     /** It is given up as the first one would be. */
     @Test
     void recordsThatAPartnerIsSilentOnTheStreamThatTakesThePlaceOfAnother() {

@@ -35,6 +35,13 @@ final class InitiatingHandler extends NegotiationHandler {
         long awaitedSince(DomainPair pair);
 
         /**
+         * Whether it waits no longer.
+         *
+         * @param since when it has begun to wait
+         */
+        boolean isTimeUp(long since);
+
+        /**
          * Opens another stream at once, and gives it to Openfire where it waits for this one. Does not wait.
          *
          * @param since when it has begun to wait
@@ -170,6 +177,11 @@ final class InitiatingHandler extends NegotiationHandler {
         openfire.setEncrypted(ctx.channel());
         send(ctx, StreamHeader.DECLARATION + StreamHeader.open(StreamHeader.initiating(pair.getLocal(), pair.getRemote())), ctx.newPromise());
         ctx.flush();
+    }
+
+    @Override
+    boolean isTimeUp() {
+        return openfire.isTimeUp(since);
     }
 
     @Override

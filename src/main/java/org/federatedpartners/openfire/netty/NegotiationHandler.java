@@ -155,10 +155,11 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
         if (ended || over) {
             return;
         }
-        if (streams.areStopping() || judging || System.nanoTime() - heardAt < REACTION.toNanos()) {
-            negotiation.leaves();
-        } else {
+        boolean waitedInVain = isTimeUp() || System.nanoTime() - heardAt >= REACTION.toNanos();
+        if (waitedInVain && !streams.areStopping() && !judging) {
             negotiation.givesUp();
+        } else {
+            negotiation.leaves();
         }
     }
 
@@ -250,6 +251,9 @@ abstract class NegotiationHandler extends ChannelInboundHandlerAdapter {
 
     /** The handshake was completed. */
     abstract void encrypted(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake);
+
+    /** Whether Openfire waits for this stream no longer, whenever the peer was last heard; asked from any thread. */
+    abstract boolean isTimeUp();
 
     /** Openfire gets no further with this stream. */
     abstract void abandon(ChannelHandlerContext ctx);

@@ -232,9 +232,18 @@ final class OpenfireNetty implements InitiatingHandler.Openfire, ReceivingHandle
     }
 
     @Override
+    public boolean isTimeUp(long since) {
+        return left(since).isNegative();
+    }
+
+    private static Duration left(long since) {
+        return negotiationTime().minusNanos(System.nanoTime() - since);
+    }
+
+    @Override
     public boolean reconnect(Channel outbound, DomainPair pair, long since) {
         Object responder = outbound.attr(HANDLER).get();
-        Duration left = negotiationTime().minusNanos(System.nanoTime() - since);
+        Duration left = left(since);
         if (responder == null || left.isNegative()) {
             return false;
         }

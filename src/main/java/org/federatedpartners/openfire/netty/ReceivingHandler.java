@@ -215,6 +215,12 @@ final class ReceivingHandler extends NegotiationHandler {
     }
 
     @Override
+    boolean isTimeUp() {
+        // Openfire waits for a partner that connects until it has been silent for minutes.
+        return false;
+    }
+
+    @Override
     void abandon(ChannelHandlerContext ctx) {
         // No thread waits for an inbound stream.
     }

@@ -59,6 +59,7 @@ class InitiatingHandlerTest {
     private int abandoned;
     private int reconnected;
     private boolean inTime = true;
+    private boolean timeIsUp;
     private final InitiatingHandler.Openfire openfire = new InitiatingHandler.Openfire() {
         @Override
         public void setEncrypted(Channel channel) {
@@ -74,6 +75,12 @@ class InitiatingHandlerTest {
         public long awaitedSince(DomainPair pair) {
             assertThat(pair).isEqualTo(PAIR);
             return SINCE;
+        }
+
+        @Override
+        public boolean isTimeUp(long since) {
+            assertThat(since).isEqualTo(SINCE);
+            return timeIsUp;
         }
 
         @Override
@@ -519,6 +526,16 @@ class InitiatingHandlerTest {
         Thread.sleep(NegotiationHandler.REACTION.toMillis());
         channel.close();
         assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example PARTNER_SILENT_AFTER_KEY");
+    }
+
+    /** Openfire gives up at a fixed time, whenever the partner was last heard. */
+    @Test
+    void recordsASlowPartnerWhenOpenfireGivesUp() {
+        fixture.partners.put("partner.example", D);
+        opened();
+        timeIsUp = true;
+        channel.close();
+        assertThat(fixture.recorded).containsExactly("OUTBOUND partner.example PARTNER_SILENT");
     }
 
     /** It is this server's turn then, not the partner's. */
