@@ -72,7 +72,7 @@ public enum Reason {
     IDENTITY_MISMATCH("The authorization identity does not match the stream."),
     /** The other side has shown a dialback key, and we cannot reach the server that would have to verify it. */
     KEY_NOT_VERIFIED("The dialback key could not be verified."),
-    /** The other side has shown a dialback key for a local domain that is not served, as that of a component that is not connected. */
+    /** The other side has opened a stream to a local domain that is not served, or shown a dialback key for one, as that of a component that is not connected. */
     LOCAL_DOMAIN_NOT_SERVED("This domain is not served here."),
     /** The other side ended the stream before it was established, without a word: mostly what we offer is nothing that it accepts. */
     PARTNER_GAVE_UP("The stream was ended before it was authenticated."),
@@ -134,7 +134,7 @@ public enum Reason {
     PARTNER_INTERNAL_ERROR("The stream was ended before it was authenticated."),
     /** The other side says nothing more, or what no standard knows (undefined-condition). */
     PARTNER_FAULT("The stream was ended before it was authenticated."),
-    /** Something that the protocol does not allow at this point, as it would be sent to get around the policy. */
+    /** Something that the protocol does not allow at this point, as it would be sent to get around the policy, or over which the server itself ends the stream. */
     PROTOCOL_VIOLATION("This is not allowed at this point of the stream."),
     /** The partner's type lets its users reach only those who have invited them, and the addressed user has not. */
     NOT_INVITED("This user cannot be reached."),

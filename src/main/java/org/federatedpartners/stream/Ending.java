@@ -31,6 +31,11 @@ final class Ending {
         error = Optional.of(StreamError.reason(streamError));
     }
 
+    /** The server itself says why it ends the stream. What the other side has said before says more. */
+    void saysError(Element streamError) {
+        error = error.or(() -> StreamError.objection(streamError));
+    }
+
     /** The other side does not accept our dialback key, or does not tell about one of its own. */
     void heardDenial(Element answer) {
         denial = Optional.of(Dialback.denial(answer));
@@ -129,7 +134,7 @@ final class Ending {
         return error.filter(reason -> switch (reason) {
             case PARTNER_HOST_UNKNOWN, PARTNER_HOST_GONE, PARTNER_MOVED, PARTNER_NOT_AUTHORIZED, PARTNER_POLICY, PARTNER_UNSUPPORTED_FEATURE, PARTNER_INVALID_FROM,
                 PARTNER_CANNOT_READ, PARTNER_BAD_XML, PARTNER_BAD_FORMAT, PARTNER_NAMESPACE_PREFIX, PARTNER_NAMESPACE, PARTNER_INVALID_XML, PARTNER_RESTRICTED_XML, PARTNER_ENCODING, PARTNER_VERSION,
-                PARTNER_ADDRESSING -> true;
+                PARTNER_ADDRESSING, LOCAL_DOMAIN_NOT_SERVED, PROTOCOL_VIOLATION -> true;
             default -> false;
         });
     }

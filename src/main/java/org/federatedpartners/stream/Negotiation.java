@@ -55,9 +55,10 @@ public interface Negotiation {
     void leaves();
 
     /**
-     * The stream is at its end. A refusal, if that came before the stream was established and was not our own doing, or if the other side has said that it does
-     * not accept what the stream carries. A stream that we open is established when we are authenticated and, after EXTERNAL, have heard the features that follow;
-     * one that was opened to us, when the other side is authenticated.
+     * The stream is at its end. A refusal, if that came before the stream was established and was not our own doing, if the other side has said that it does
+     * not accept what the stream carries, or if the server itself has ended a stream that was opened to it, over what the other side has said. A stream that
+     * we open is established when we are authenticated and, after EXTERNAL, have heard the features that follow; one that was opened to us, when the other
+     * side is authenticated.
      */
     Optional<Rejection> closed();
 

@@ -206,6 +206,10 @@ public final class ReceivingNegotiation implements Negotiation {
             offersTls = new Features(action instanceof Action.Replace replacement ? replacement.element() : element).offerStartTls();
             return action;
         }
+        if (StreamNames.is(element, "error", StreamNames.STREAMS)) {
+            ending.saysError(element);
+            return Action.PASS;
+        }
         if (StreamNames.is(element, "success", StreamNames.SASL)) {
             headerIsDue = true;
             return success();

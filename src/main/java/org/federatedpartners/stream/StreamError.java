@@ -4,14 +4,24 @@ import java.util.Optional;
 import org.dom4j.Element;
 import org.federatedpartners.policy.Reason;
 
-/** What a stream error of the other side says about why it ends the stream (RFC 6120 4.9.3). */
+/** What a stream error says about why a stream ends (RFC 6120 4.9.3). */
 public final class StreamError {
 
     private StreamError() {
     }
 
+    /** Why the other side ends the stream. */
     static Reason reason(Element error) {
         return condition(error).map(StreamError::reason).orElse(Reason.PARTNER_FAULT);
+    }
+
+    /** What the other side has done so that the server itself, unasked by any policy, ends the stream; empty if that is not the reason, as where it is stopped. */
+    static Optional<Reason> objection(Element error) {
+        return condition(error).map(condition -> switch (condition) {
+            case "host-unknown" -> Reason.LOCAL_DOMAIN_NOT_SERVED;
+            case "improper-addressing", "invalid-from", "bad-format", "bad-namespace-prefix", "invalid-namespace", "invalid-xml" -> Reason.PROTOCOL_VIOLATION;
+            default -> null;
+        });
     }
 
     /** One of those of RFC 6120 4.9.3, or whatever else stands in its place; empty if nothing does. */

@@ -687,7 +687,7 @@ class ReceivingNegotiationTest {
         passes(stream.received(db("result", P, OWN, "")));
         passes(stream.sending(db("result", OWN, P, "type='error'")));
         assertThat(stream.closed()).isEmpty();
-        passes(stream.received(xml("<stream:error xmlns:stream='http://etherx.jabber.org/streams'><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>")));
+        passes(stream.received(streamError("policy-violation")));
         assertThat(stream.closed().map(Rejection::reason)).contains(Reason.PARTNER_POLICY);
     }
 
@@ -726,9 +726,41 @@ class ReceivingNegotiationTest {
     void recordsWhyThePartnerEndsAnAuthenticatedStream(String condition, Reason reason) {
         opened();
         stream.resume(Optional.empty(), Map.of(P, Authentication.DIALBACK));
-        passes(stream.received(xml("<stream:error xmlns:stream='http://etherx.jabber.org/streams'><" + condition
-            + " xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>")));
+        passes(stream.received(streamError(condition)));
         assertThat(stream.closed().map(Rejection::reason)).isEqualTo(Optional.ofNullable(reason));
+    }
+
+    private static final Map<String, Reason> OBJECTIONS = Map.of("host-unknown", Reason.LOCAL_DOMAIN_NOT_SERVED, "improper-addressing", Reason.PROTOCOL_VIOLATION,
+        "invalid-from", Reason.PROTOCOL_VIOLATION, "bad-format", Reason.PROTOCOL_VIOLATION, "bad-namespace-prefix", Reason.PROTOCOL_VIOLATION,
+        "invalid-namespace", Reason.PROTOCOL_VIOLATION, "invalid-xml", Reason.PROTOCOL_VIOLATION);
+
+    /** It ends by a stream error of its own, which stands for itself if it is about what the partner has said. */
+    @ParameterizedTest
+    @ValueSource(strings = {"host-unknown", "improper-addressing", "invalid-from", "bad-format", "bad-namespace-prefix", "invalid-namespace", "invalid-xml", "system-shutdown",
+        "reset", "connection-timeout", "internal-server-error", "policy-violation"})
+    void recordsWhyTheServerItselfEndsTheStream(String condition) {
+        Optional<Reason> reason = Optional.ofNullable(OBJECTIONS.get(condition));
+        passes(stream.received(header(P)));
+        passes(stream.sending(streamError(condition)));
+        stream.leaves();
+        assertThat(stream.closed().map(Rejection::reason)).isEqualTo(reason);
+        stream.resume(Optional.empty(), Map.of(P, Authentication.DIALBACK));
+        // As Openfire says when the exception of that gets to its handler.
+        passes(stream.sending(streamError("internal-server-error")));
+        assertThat(stream.closed().map(Rejection::reason)).isEqualTo(reason);
+    }
+
+    @Test
+    void whatThePartnerHasSaidOutweighsWhatTheServerSaysToThat() {
+        opened();
+        stream.resume(Optional.empty(), Map.of(P, Authentication.DIALBACK));
+        passes(stream.received(streamError("policy-violation")));
+        passes(stream.sending(streamError("bad-format")));
+        assertThat(stream.closed().map(Rejection::reason)).contains(Reason.PARTNER_POLICY);
+    }
+
+    private static Element streamError(String condition) {
+        return xml("<stream:error xmlns:stream='http://etherx.jabber.org/streams'><" + condition + " xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>");
     }
 
     /** It may have done with us; nothing is wrong on this side. */

@@ -599,6 +599,34 @@ class OddPartnersIT {
         server.requireRefusal(Direction.INBOUND, partner.domain(), since, PARTNER_POLICY);
     }
 
+    // Stream errors of this server
+
+    @Test
+    void recordsAStanzaWithoutARecipient() {
+        RawPartner partner = server.partner(SASL_OVER_TLS);
+        RawStream stream = server.authenticatedByExternal(partner);
+        server.requireDelivery(stream, partner.domain());
+        Instant since = Instant.now();
+        stream.say("<message from='bob@" + partner.domain() + "'><body>to nobody</body></message>");
+        stream.awaitEnd();
+        assertThat(stream.heardAtAll()).contains("improper-addressing");
+        server.requireRefusal(Direction.INBOUND, partner.domain(), since, PROTOCOL_VIOLATION);
+        assertThat(server.refusals(partner.domain())).hasSize(1);
+    }
+
+    @Test
+    void recordsAHeaderForADomainThatWeDoNotServe() {
+        Assumptions.assumeFalse(TRUNKS, "Since 4.8, Openfire looks at the domain in a key only");
+        RawPartner partner = server.partner(TCP_DIALBACK);
+        Instant since = Instant.now();
+        RawStream stream = server.connect();
+        stream.open("from='" + partner.domain() + "' to='unknown." + server.domain() + "' version='1.0'");
+        stream.awaitEnd();
+        assertThat(stream.heardAtAll()).contains("host-unknown");
+        server.requireRefusal(Direction.INBOUND, partner.domain(), since, Reason.LOCAL_DOMAIN_NOT_SERVED);
+        assertThat(server.refusals(partner.domain())).hasSize(1);
+    }
+
     private static String error(String condition) {
         return "<stream:error><" + condition + " xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>";
     }

@@ -193,6 +193,11 @@ final class SteeredConnection extends SocketConnection implements StreamReader.L
             asItIs &= passed.isPresent() && passed.get() == element;
         }
         super.deliverRawText(asItIs ? verbatim : changed.toString());
+        if (said.elements().stream().anyMatch(element -> StreamNames.is(element, StreamNames.ERROR))) {
+            // Openfire closes the connection now, and nobody hears of that.
+            negotiation.leaves();
+            recordAbandoned();
+        }
     }
 
     /** Openfire answers their header with ours: they have just said who they are. */

@@ -327,6 +327,20 @@ class ReceivingHandlerTest {
         assertThat(fixture.streams.delivering()).isEmpty();
     }
 
+    /** As it says so before it closes the stream, and together with that. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "</stream:stream>"})
+    void recordsWhyOpenfireItselfEndsTheStream(String end) {
+        fixture.partners.put("partner.example", S);
+        channel.writeInbound(HEADER);
+        negotiation.resume(Optional.empty(), Map.of("partner.example", Authentication.EXTERNAL));
+        String said = "<stream:error xmlns:stream=\"http://etherx.jabber.org/streams\"><improper-addressing xmlns=\"urn:ietf:params:xml:ns:xmpp-streams\"/></stream:error>" + end;
+        channel.writeOutbound(said);
+        channel.close();
+        assertThat(written(channel)).isEqualTo(said);
+        assertThat(fixture.recorded).containsExactly("INBOUND partner.example PROTOCOL_VIOLATION");
+    }
+
     @Test
     void aFurtherDomainIsRefusedAndTheStreamGoesOn() {
         fixture.partners.put("partner.example", T);
