@@ -590,6 +590,18 @@ class OddPartnersIT {
     }
 
     @Test
+    void recordsTheStreamErrorThatAPartnerSaysInPlaceOfItsHeaderAfterExternal() {
+        RawPartner partner = server.partner(SASL_OVER_TLS);
+        RawStream stream = server.encrypted(partner.domain(), Optional.of(partner.identity()));
+        Instant since = Instant.now();
+        stream.external(Optional.of(partner.domain()));
+        stream.expect("success");
+        stream.say(error("policy-violation"));
+        stream.finish();
+        server.requireRefusal(Direction.INBOUND, partner.domain(), since, PARTNER_POLICY);
+    }
+
+    @Test
     void recordsTheStreamErrorOfAConnectingPartner() {
         RawPartner partner = server.partner(SASL_OVER_TLS);
         Instant since = Instant.now();

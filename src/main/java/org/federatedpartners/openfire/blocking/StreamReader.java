@@ -129,6 +129,11 @@ final class StreamReader extends XMPPPacketReader {
     Element restart(InputStream in) throws IOException, XmlPullParserException {
         requireNoEnd(parser.unread());
         parser.setInput(new InputStreamReader(in, StandardCharsets.UTF_8));
+        readHeader();
+        return header();
+    }
+
+    private void readHeader() throws IOException, XmlPullParserException {
         try {
             while (parser.getEventType() != XmlPullParser.START_TAG) {
                 parser.next();
@@ -138,7 +143,6 @@ final class StreamReader extends XMPPPacketReader {
             connection.unreadable();
             throw e;
         }
-        return header();
     }
 
     /**
@@ -164,8 +168,11 @@ final class StreamReader extends XMPPPacketReader {
     /** Reads on up to and including the header that follows on the success of SASL. */
     void restartAfterSuccess() throws IOException, XmlPullParserException {
         parser.resetInput();
-        while (parser.getEventType() != XmlPullParser.START_TAG) {
-            parser.next();
+        try {
+            readHeader();
+        } catch (IOException | XmlPullParserException e) {
+            connection.lost(e);
+            throw e;
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.ArgumentMatchers.same;
+import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.times;
@@ -16,12 +17,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mockito.InOrder;
 import org.xmlpull.v1.XmlPullParser;
 import org.xmlpull.v1.XmlPullParserException;
 
@@ -76,6 +79,36 @@ class StreamReaderTest {
         assertThat(reader.unjudged().getName()).isEqualTo("success");
         assertThatThrownBy(() -> reader.restart(bytes(""))).isInstanceOf(EOFException.class);
         verify(connection).farewell(any());
+    }
+
+    /** An inbound stream: it has been read up to the request of SASL, which was granted. */
+    private void succeeded(String then) throws Exception {
+        header(new InputStreamReader(new SequenceInputStream(bytes(HEADER + "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>"), bytes(then)), StandardCharsets.UTF_8));
+        assertThat(reader.unjudged().getName()).isEqualTo("auth");
+        reader.restartAfterSuccess();
+    }
+
+    @Test
+    void readsTheHeaderThatFollowsOnSuccess() throws Exception {
+        succeeded(HEADER);
+        assertThat(reader.header().attributeValue("id")).isEqualTo("1");
+        verify(connection, never()).lost(any());
+    }
+
+    @Test
+    void theStreamMayEndInPlaceOfTheHeaderThatFollowsOnSuccess() throws Exception {
+        assertThatThrownBy(() -> succeeded(FAREWELL + "</stream:stream>")).isInstanceOf(EOFException.class);
+        InOrder order = inOrder(connection);
+        order.verify(connection).farewell(argThat(error -> error.element("reset") != null));
+        order.verify(connection).lost(any(EOFException.class));
+        verify(connection, never()).unreadable();
+    }
+
+    @Test
+    void nothingElseMayComeInPlaceOfTheHeaderThatFollowsOnSuccess() throws Exception {
+        assertThatThrownBy(() -> succeeded("<stream:features/>")).isInstanceOf(XmlPullParserException.class);
+        verify(connection).unreadable();
+        verify(connection, never()).farewell(any());
     }
 
     @ParameterizedTest
