@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.dom4j.Element;
@@ -76,6 +77,9 @@ public final class SocketWire implements Wire {
             tls = new PartnerTls(settings);
         } catch (GeneralSecurityException e) {
             throw new IOException("TLS cannot be set up with this server's key store", e);
+        }
+        if (input != null && input.hasMore()) {
+            throw new SSLException("Something follows on <proceed/> in the clear");
         }
         SSLSocket encrypted = tls.initiating(socket, peer);
         encrypted.startHandshake();

@@ -117,6 +117,7 @@ class DialbackVerifierTest {
         "D   | S: {header}{starttls};C: </db:verify>;S: VALID                                          | true",
         "T   | S: {header}{starttls};C: <starttls;S: {proceed};TLS;C: <stream:stream;S: {header}{features};C: </db:verify>;S: VALID | true",
         "T   | S: {header}{starttls};C: <starttls;S: {proceed};TLS;C: <stream:stream;S: OLD;C: </db:verify>;S: VALID               | true",
+        "T   | S: {header}{starttls};C: <starttls;S: {proceed}{newline};TLS;C: <stream:stream;S: {header}{features};C: </db:verify>;S: VALID | true",
         "ALL | S: {header}{starttls};C: <starttls;S: {proceed};TLS;C: <stream:stream;S: {header}{features};C: </db:verify>;S: INVALID | false",
         "ALL | S: {header}{required};C: <starttls;S: {proceed};TLS;C: <stream:stream;S: {header}{features};C: </db:verify>;S: VALID | true",
         "ALL | S: {header}{features};C: </db:verify>;S: VALID                                          | true",
@@ -260,6 +261,15 @@ class DialbackVerifierTest {
         String script = direct ? "S: no TLS at all, but a number of words" : "C: <stream:stream\nS: {header}{starttls}\nC: <starttls\nS: {proceed}no TLS at all, but a number of words";
         assertThatThrownBy(() -> isAffirmed(SETTINGS.get(settings), direct, script, clear(VALID))).isInstanceOf(RefusedException.class);
         assertThat(peer.heard()).hasSize(1).first().asString().doesNotContain("verify");
+        assertThat(recorded).containsExactly("partner.example ENCRYPTION_FAILED");
+    }
+
+    /** Not even one byte may come in the clear, whatever follows on it. */
+    @Test
+    void refusesAnythingButWhiteSpaceBetweenProceedAndTls() throws Exception {
+        String script = "C: <stream:stream\nS: {header}{starttls}\nC: <starttls\nS: {proceed}{newline}x\nTLS\nC: <stream:stream\nS: {header}{features}\nC: </db:verify>\nS: " + VALID
+            + "\nHOLD";
+        assertThatThrownBy(() -> isAffirmed(T, script)).isInstanceOf(RefusedException.class);
         assertThat(recorded).containsExactly("partner.example ENCRYPTION_FAILED");
     }
 

@@ -322,6 +322,26 @@ class OddPartnersIT {
         assertThat(server.refusals(partner.domain())).extracting(PartnersConsole.ShownRefusal::reason).containsOnly(reason);
     }
 
+    /** A server that ends each line; RFC 6120 5.3.3 forbids it here, but the segment that brings it is understood as a whole. */
+    @Test
+    void verifiesAKeyOverTlsWhenThePartnerEndsTheLineBeforeIt() {
+        RawPartner partner = server.partner(TLS_DIALBACK);
+        partner.plays(stream -> {
+            stream.hearHeader();
+            partner.greet(stream, RawStream.STARTTLS);
+            stream.expect("starttls");
+            stream.say(RawStream.PROCEED + "\n");
+            stream.accept(partner.identity());
+            partner.greetUnderTls(stream);
+            partner.honestly(stream);
+        });
+        RawStream stream = server.encrypted(partner.domain(), Optional.empty());
+        stream.say(server.dialback(partner.domain()));
+        assertThat(stream.expect("result").attributeValue("type")).as(stream + "\n" + partner).isEqualTo("valid");
+        server.requireDeliveryTo(partner);
+        assertThat(server.refusals(partner.domain())).isEmpty();
+    }
+
     // TLS that is offered, and fails
 
     private static final String TLS_FAILURE = "<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
