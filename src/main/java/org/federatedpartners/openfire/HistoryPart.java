@@ -49,7 +49,7 @@ final class HistoryPart implements Part {
         this.policy = policy;
         this.cluster = cluster;
         this.compatibility = compatibility;
-        store = new JdbcRefusalStore(policy.database(), MAX_REFUSALS, MAX_REFUSALS_OF_OTHERS, REFUSAL_LIFETIME, Clock.systemUTC());
+        store = new JdbcRefusalStore(policy.database(), new JdbcRefusalStore.Kept(MAX_REFUSALS, MAX_REFUSALS_OF_OTHERS, REFUSAL_LIFETIME));
         refusalWriter = new RefusalWriter(store, REFUSALS_AT_ONCE);
         refusals = new RefusalHistory(MAX_REFUSALS, MAX_REFUSALS_OF_OTHERS, new RefusalLog(Duration.ofMinutes(1), 100),
             Log.named("federatedpartners.refusals")::warn, refusalWriter.andThen(notifications::refused));

@@ -1,5 +1,6 @@
 package org.federatedpartners.policy;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -60,12 +61,17 @@ public record Partner(long id, long version, DomainName primaryDomain, String de
     /** Whether these settings may refuse something that other settings accept. */
     public boolean isStricterThan(Partner other) {
         return !acceptedMethods().containsAll(other.acceptedMethods()) || !domains().containsAll(other.domains())
-            || type == PartnerType.PUBLIC_UNVERIFIED && other.type != type || strictness.isStricterThan(other.strictness) || trust.isStricterThan(other.trust);
+            || type == PartnerType.PUBLIC_UNVERIFIED && other.type != type || strictness.isStricterThan(other.strictness.withoutEnded(Instant.now())) || trust.isStricterThan(other.trust);
     }
 
     /** The same partner as the store knows it after a change. */
     public Partner saved(long newId, long newVersion) {
         return new Partner(newId, newVersion, primaryDomain, description, additionalDomains, type, autoApproval, negotiation, strictness, trust);
+    }
+
+    /** The same partner without a relaxation that has ended by that moment, which may still be stored. */
+    public Partner withoutEnded(Instant now) {
+        return strictness.hasEndedAt(now) ? with(strictness.withoutEnded(now)) : this;
     }
 
     /** The same partner, with its settings applied otherwise. */

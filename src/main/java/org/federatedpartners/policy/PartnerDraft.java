@@ -1,6 +1,7 @@
 package org.federatedpartners.policy;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -69,9 +70,9 @@ public record PartnerDraft(long id, long version, Map<String, String> texts) {
             Field.SASL.parameter(), settings.sasl().name(), Field.DIALBACK.parameter(), String.valueOf(settings.dialback())));
     }
 
-    /** A partner as a form shows it, with times in the zone of this server. */
+    /** A partner as a form shows it, with times in the zone of this server, and without a relaxation that has ended: nobody could save it. */
     public static PartnerDraft of(Partner partner) {
-        return of(partner, Optional.of(ZoneId.systemDefault()));
+        return of(partner.withoutEnded(Instant.now()), Optional.of(ZoneId.systemDefault()));
     }
 
     /** A new partner with the settings of another one; its domains and its description are its own. */
@@ -81,9 +82,9 @@ public record PartnerDraft(long id, long version, Map<String, String> texts) {
         return of(copy.id(), copy.version(), field -> field.names().stream().map(Field.SETTINGS.contains(field) ? copy::text : blank::text).toList());
     }
 
-    /** A partner as files hold it: read on any server, it is the same. */
+    /** A partner as files hold it: read on any server, it is the same. Without a relaxation that has ended, as in a form. */
     public static PartnerDraft forFile(Partner partner) {
-        return of(partner, Optional.empty());
+        return of(partner.withoutEnded(Instant.now()), Optional.empty());
     }
 
     /** @param zone in which times are given; empty as files hold them */

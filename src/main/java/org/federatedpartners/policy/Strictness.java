@@ -58,8 +58,8 @@ public record Strictness(Mode mode, Optional<Relaxation> relaxation, DowngradePr
         return relaxation.filter(one -> !one.isInForceAt(now)).isPresent();
     }
 
-    /** The same without a relaxation. */
-    public Strictness unrelaxed() {
-        return new Strictness(mode, Optional.empty(), downgradeProtection);
+    /** The same without a relaxation that has ended by that moment. */
+    Strictness withoutEnded(Instant now) {
+        return hasEndedAt(now) ? new Strictness(mode, Optional.empty(), downgradeProtection) : this;
     }
 }

@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.federatedpartners.history.Refusal;
@@ -72,24 +74,31 @@ public final class JdbcRefusalStore implements RefusalStore {
     private static final long NONE = 0;
 
     private final Transactions transactions;
-    private final int maxOfPartners;
-    private final int maxOfOthers;
-    private final Duration age;
+    private final Kept kept;
     private final Clock clock;
+    private final Lasting<Long> lastingly;
     /** The ids of those that this server has added or loaded, of what is stored. */
     private final Set<Long> known = ConcurrentHashMap.newKeySet();
 
     /**
-     * @param maxOfPartners how many refusals are kept of all partners together
-     * @param maxOfOthers   how many are kept of everyone else
-     * @param age           for how long they are kept
+     * What is kept.
+     *
+     * @param ofPartners how many refusals of all partners together
+     * @param ofOthers   how many of everyone else
+     * @param age        for how long
      */
-    public JdbcRefusalStore(ConnectionSource source, int maxOfPartners, int maxOfOthers, Duration age, Clock clock) {
+    public record Kept(int ofPartners, int ofOthers, Duration age) {}
+
+    public JdbcRefusalStore(ConnectionSource source, Kept kept) {
+        this(source, kept, Clock.systemUTC(), System::nanoTime);
+    }
+
+    /** @param nanoTime see {@link Lasting} */
+    JdbcRefusalStore(ConnectionSource source, Kept kept, Clock clock, LongSupplier nanoTime) {
         this.transactions = new Transactions(source);
-        this.maxOfPartners = maxOfPartners;
-        this.maxOfOthers = maxOfOthers;
-        this.age = age;
+        this.kept = kept;
         this.clock = clock;
+        this.lastingly = new Lasting<>(nanoTime);
     }
 
     @Override
@@ -121,9 +130,9 @@ public final class JdbcRefusalStore implements RefusalStore {
             }
         }
         Set<Long> stored = new HashSet<>();
-        List<Long> superfluous = superfluous(connection, stored);
+        Set<Long> superfluous = superfluous(connection, stored);
         forget(connection, superfluous);
-        superfluous.forEach(stored::remove);
+        stored.removeAll(superfluous);
         return stored;
     }
 
@@ -177,27 +186,30 @@ public final class JdbcRefusalStore implements RefusalStore {
         insert.executeUpdate();
     }
 
-    /** The refusals that are too old or exceed the limit. @param all takes the ids of these and of the others */
-    private List<Long> superfluous(Connection connection, Set<Long> all) throws SQLException {
-        long oldest = clock.instant().minus(age).toEpochMilli();
-        List<Long> ids = new ArrayList<>();
-        RefusalMemory<Long> memory = new RefusalMemory<>(maxOfPartners, maxOfOthers);
+    /** The refusals that have been too old {@link Lasting for a while} or exceed the limit. @param all takes the ids of these and of the others */
+    private Set<Long> superfluous(Connection connection, Set<Long> all) throws SQLException {
+        long oldest = clock.instant().minus(kept.age()).toEpochMilli();
+        Map<Long, RefusalMemory.Kind> kinds = new LinkedHashMap<>();
+        List<Long> old = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(AGES); ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
                 long id = rows.getLong("refusalID");
-                all.add(id);
+                kinds.put(id, RefusalMemory.Kind.of(Optional.ofNullable(rows.getString("partnerName")), text(rows, "direction"), text(rows, "reason")));
                 if (rows.getLong("refusedAt") < oldest) {
-                    ids.add(id);
-                } else {
-                    RefusalMemory.Kind kind = RefusalMemory.Kind.of(Optional.ofNullable(rows.getString("partnerName")), text(rows, "direction"), text(rows, "reason"));
-                    memory.add(kind, id).ifPresent(ids::add);
+                    old.add(id);
                 }
             }
         }
+        all.addAll(kinds.keySet());
+        Set<Long> ids = new LinkedHashSet<>(old);
+        ids.retainAll(lastingly.of(old));
+        kinds.keySet().removeAll(ids);
+        RefusalMemory<Long> memory = new RefusalMemory<>(kept.ofPartners(), kept.ofOthers());
+        kinds.forEach((id, kind) -> memory.add(kind, id).ifPresent(ids::add));
         return ids;
     }
 
-    private static void forget(Connection connection, List<Long> ids) throws SQLException {
+    private static void forget(Connection connection, Set<Long> ids) throws SQLException {
         try (PreparedStatement steps = connection.prepareStatement(FORGET_STEPS); PreparedStatement refusals = connection.prepareStatement(FORGET)) {
             for (long id : ids) {
                 steps.setLong(1, id);
@@ -210,13 +222,13 @@ public final class JdbcRefusalStore implements RefusalStore {
 
     @Override
     public List<Refusal> load() throws Failed {
-        Instant oldest = clock.instant().minus(age);
+        Instant oldest = clock.instant().minus(kept.age());
         return run(connection -> {
             Map<Long, Explanation> explanations = explanations(connection);
             List<Refusal> refusals = new ArrayList<>();
             try (PreparedStatement select = connection.prepareStatement(SELECT); ResultSet rows = select.executeQuery()) {
                 // What is beyond the bound was forgotten when the last one was added.
-                while (rows.next() && refusals.size() < maxOfPartners + maxOfOthers) {
+                while (rows.next() && refusals.size() < kept.ofPartners() + kept.ofOthers()) {
                     known.add(rows.getLong("refusalID"));
                     refusal(rows, explanations).filter(refusal -> refusal.at().isAfter(oldest)).ifPresent(refusals::add);
                 }

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -18,6 +19,7 @@ import org.federatedpartners.policy.GlobalPolicy;
 import org.federatedpartners.policy.Partner;
 import org.federatedpartners.policy.PolicyInForce;
 import org.federatedpartners.policy.PolicySnapshot;
+import org.federatedpartners.policy.Relaxation;
 import org.federatedpartners.policy.StoredChanges;
 import org.federatedpartners.policy.StoredPartners;
 import org.federatedpartners.policy.StrongestMethods;
@@ -73,6 +75,14 @@ public final class PolicyService {
      * yesterday.
      */
     private volatile boolean doubted;
+    /** A relaxation of a partner that has ended. The next one of the same partner is another. */
+    private record Ended(long partner, Relaxation relaxation) {
+        private static Ended of(Partner partner) {
+            return new Ended(partner.id(), partner.strictness().relaxation().orElseThrow());
+        }
+    }
+
+    private final Lasting<Ended> lastingly;
     /** Of the thread that removes ended relaxations. */
     private int endedAtOnce = MAX_ENDED;
     private final StrongestSeen strongestSeen = new StrongestSeen();
@@ -89,6 +99,7 @@ public final class PolicyService {
         this.settings = settings;
         this.isShared = isShared;
         this.contact = new Contact(clock, nanoTime);
+        this.lastingly = new Lasting<>(nanoTime);
         this.lastKnown = PolicySnapshot.unknown(settings.all().policy(), settings.everHadPartners());
         this.inForce = new PolicyInForce(lastKnown, clock);
         // One that is out of date has lost its partners.
@@ -349,8 +360,8 @@ public final class PolicyService {
     }
 
     /**
-     * Removes relaxations that have ended from the store, {@link #MAX_ENDED} at most. To be called every second, on one thread. Of several servers, one does so for
-     * each.
+     * Removes relaxations that ended {@link Lasting a while ago} from the store, {@link #MAX_ENDED} at most. Nobody waits for it: what has ended is not in force. To be
+     * called every second, on one thread. Of several servers, one does so for each.
      *
      * @return the partners, as they were, whose relaxations this call has removed
      */
@@ -358,6 +369,8 @@ public final class PolicyService {
         Instant now = clock.instant();
         List<Partner> ended = new ArrayList<>(inForce.get().relaxed());
         ended.removeIf(partner -> !partner.strictness().hasEndedAt(now));
+        Set<Ended> removable = lastingly.of(ended.stream().map(Ended::of).toList());
+        ended.removeIf(partner -> !removable.contains(Ended.of(partner)));
         // Together, as each change is read and has the live streams judged. At random, and fewer after a failure: one that cannot be saved then holds up no others.
         Collections.shuffle(ended);
         List<Partner> removed = ended.subList(0, Math.min(ended.size(), endedAtOnce));
@@ -365,7 +378,7 @@ public final class PolicyService {
             return removed;
         }
         try {
-            apply(new PartnerChanges(removed.stream().map(partner -> partner.with(partner.strictness().unrelaxed())).toList(), List.of(), ChangedProperties.NONE));
+            apply(new PartnerChanges(removed.stream().map(partner -> partner.withoutEnded(now)).toList(), List.of(), ChangedProperties.NONE));
             endedAtOnce = Math.min(MAX_ENDED, endedAtOnce * 2);
             return removed;
         } catch (StoreException e) {

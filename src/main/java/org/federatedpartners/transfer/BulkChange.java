@@ -48,23 +48,17 @@ public record BulkChange(Optional<Map<String, String>> texts) {
     }
 
     private static Plan.Row changed(Partner partner, Map<String, String> texts, PolicySnapshot current, Predicate<DomainName> isLocal) {
-        PartnerDraft before = PartnerDraft.forFile(withoutEnded(partner));
+        PartnerDraft before = PartnerDraft.forFile(partner);
         PartnerDraft.Validation validation = before.with(texts).validate(current, isLocal);
         if (validation.partner().isEmpty()) {
             return row(Plan.Kind.LEFT_OUT, partner, Optional.of(partner), validation.findings().stream().filter(Finding::isError).toList());
         }
-        if (validation.partner().get().equals(partner)) {
+        if (validation.partner().get().equals(partner.withoutEnded(Instant.now()))) {
             return row(Plan.Kind.UNCHANGED, partner, Optional.of(partner), List.of());
         }
         // What is told of the partner anyhow would hide what the change brings.
         List<Finding> known = before.validate(current, isLocal).findings();
         return row(Plan.Kind.CHANGED, partner, validation.partner(), validation.findings().stream().filter(finding -> !known.contains(finding)).toList());
-    }
-
-    /** A relaxation that has ended may still be stored, and would be an error. */
-    private static Partner withoutEnded(Partner partner) {
-        boolean isEnded = partner.strictness().relaxation().isPresent() && partner.strictness().relaxationAt(Instant.now()).isEmpty();
-        return isEnded ? partner.with(partner.strictness().unrelaxed()) : partner;
     }
 
     private static Plan.Row row(Plan.Kind kind, Partner before, Optional<Partner> after, List<Finding> told) {

@@ -2,7 +2,10 @@ package org.federatedpartners.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -42,6 +45,14 @@ class StricterTest {
     @CsvSource({"2099-01-01T00:00, 2098-01-01T00:00, true", "2099-01-01T00:00, '', true", "'', 2099-01-01T00:00, false"})
     void aRelaxationThatEndsEarlierIsStricter(String before, String after, boolean stricter) {
         assertThat(relaxed(after).isStricterThan(relaxed(before))).isEqualTo(stricter);
+    }
+
+    @Test
+    void aRelaxationThatHasEndedCountsAsNone() {
+        Partner ended = relaxed("").with(new Strictness(Mode.ENFORCE, Optional.of(new Relaxation(AuthenticationMethod.TLS_DIALBACK, Instant.EPOCH)), DowngradeProtection.OFF));
+        assertThat(relaxed("").isStricterThan(ended)).isFalse();
+        assertThat(PartnerDraft.of(ended)).isEqualTo(PartnerDraft.of(relaxed("")));
+        assertThat(PartnerDraft.forFile(ended)).isEqualTo(PartnerDraft.forFile(relaxed("")));
     }
 
     private static Partner relaxed(String until) {

@@ -25,6 +25,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.federatedpartners.SettableClock;
 import org.federatedpartners.certificate.PeerCertificate;
 import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.cluster.Node;
@@ -828,7 +829,11 @@ public abstract class JdbcStoreContract extends StoredTextContract {
     private static final Instant NOON = Instant.parse("2027-01-31T12:00:00.123Z");
 
     private RefusalStore refusals(int most) {
-        return new JdbcRefusalStore(connections, most, most, Duration.ofDays(30), Clock.fixed(NOON, ZoneOffset.UTC));
+        return refusals(most, new SettableClock(NOON));
+    }
+
+    private RefusalStore refusals(int most, SettableClock clock) {
+        return new JdbcRefusalStore(connections, new JdbcRefusalStore.Kept(most, most, Duration.ofDays(30)), clock, clock::nanoTime);
     }
 
     private static Refusal refusal(Instant at, String domain) {
@@ -912,18 +917,44 @@ public abstract class JdbcStoreContract extends StoredTextContract {
     }
 
     @Test
-    void removesRefusalsThatAreTooManyOrTooOld() throws Exception {
+    void removesRefusalsThatAreTooMany() throws Exception {
         RefusalStore small = refusals(2);
         small.add(List.of(refusal(NOON.minus(Duration.ofDays(31)), "old.example"), refusal(NOON, "one.example"),
             refusal(NOON.minusSeconds(1), "two.example"), refusal(NOON.minusSeconds(2), "three.example")));
         assertThat(small.load()).extracting(Refusal::domain).containsExactly("one.example", "two.example");
         assertThat(refusals(100).load()).hasSize(2);
         small.add(List.of(refusal(NOON, "four.example"), refusal(NOON, "five.example")));
-        try (Connection connection = connect(); Statement statement = connection.createStatement();
-            ResultSet count = statement.executeQuery("SELECT COUNT(*) FROM ofFederatedRefusal")) {
-            count.next();
-            assertThat(count.getInt(1)).isEqualTo(2);
-        }
+        assertThat(ids()).hasSize(2);
+    }
+
+    @Test
+    void removesRefusalsThatHaveBeenTooOldForAWhile() throws Exception {
+        SettableClock clock = new SettableClock(NOON);
+        RefusalStore store = refusals(10, clock);
+        store.add(List.of(refusal(NOON.minus(Duration.ofDays(31)), "old.example"), refusal(NOON, "one.example")));
+        assertThat(store.load()).as("what is shown").extracting(Refusal::domain).containsExactly("one.example");
+        assertThat(ids()).hasSize(2);
+        clock.pass(Lasting.LONG_ENOUGH);
+        store.add(List.of(refusal(clock.instant(), "two.example")));
+        assertThat(store.load()).extracting(Refusal::domain).containsExactly("two.example", "one.example");
+        assertThat(ids()).hasSize(2);
+    }
+
+    /** As after the start of a machine whose clock lost its time, until it is set right. */
+    @Test
+    void aClockThatIsAheadForAWhileRemovesNoRefusals() throws Exception {
+        SettableClock clock = new SettableClock(NOON.plus(Duration.ofDays(40)));
+        RefusalStore wrong = refusals(10, clock);
+        refusals(10).add(List.of(refusal(NOON, "one.example"), refusal(NOON, "two.example")));
+        wrong.add(List.of(refusal(clock.instant(), "three.example")));
+        clock.pass(Lasting.LONG_ENOUGH.minusSeconds(1));
+        wrong.add(List.of(refusal(clock.instant(), "four.example")));
+        assertThat(ids()).hasSize(4);
+        clock.set(NOON.plusSeconds(60));
+        wrong.add(List.of(refusal(clock.instant(), "five.example")));
+        clock.pass(Lasting.LONG_ENOUGH.multipliedBy(2));
+        wrong.add(List.of(refusal(clock.instant(), "six.example")));
+        assertThat(wrong.load()).extracting(Refusal::domain).contains("one.example", "two.example");
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.federatedpartners.SettableClock;
 import org.federatedpartners.history.DowngradeRule;
 import org.federatedpartners.history.StreamCounts;
@@ -59,7 +60,7 @@ class PolicyServiceTest {
     private final List<PolicySnapshot> heard = new ArrayList<>();
     private final SettableClock clock = new SettableClock(Instant.parse("2027-01-01T00:00:00Z"));
     private boolean isShared;
-    private final PolicyService policy = new PolicyService(store, settings, () -> isShared, clock, () -> clock.instant().getEpochSecond() * 1_000_000_000);
+    private final PolicyService policy = new PolicyService(store, settings, () -> isShared, clock, clock::nanoTime);
 
     /** Fails in the way that is set, before or after the work is done. */
     private static final class FailingStore implements PartnerStore {
@@ -313,7 +314,11 @@ class PolicyServiceTest {
     }
 
     private PolicyService onAnotherNode() {
-        return new PolicyService(store, new InMemorySettings(), () -> true, clock, System::nanoTime);
+        return onAnotherNode(clock);
+    }
+
+    private PolicyService onAnotherNode(SettableClock other) {
+        return new PolicyService(store, new InMemorySettings(), () -> true, other, other::nanoTime);
     }
 
     /** All partners are a matter of ten seconds at a million, in which nothing that is saved elsewhere comes into force. */
@@ -459,7 +464,7 @@ class PolicyServiceTest {
 
     @Test
     void relaxationEndsByItselfAndIsRemovedOnce() throws Exception {
-        PolicyService timed = new PolicyService(store, settings, () -> false, clock, System::nanoTime);
+        PolicyService timed = new PolicyService(store, settings, () -> false, clock, clock::nanoTime);
         Partner relaxed = timed.save(PartnerStoreContract.partner("one.example").with(new Strictness(Mode.ENFORCE,
             Optional.of(new Relaxation(AuthenticationMethod.TCP_DIALBACK, clock.instant().plusSeconds(60))), DowngradeProtection.OFF)));
         timed.inForce().addListener(heard::add);
@@ -473,6 +478,8 @@ class PolicyServiceTest {
         timed.inForce().timePassed();
         assertThat(heard).as("live streams are judged again").hasSize(1);
         assertThat(timed.inForce().get().accepted(Direction.INBOUND, "one.example")).doesNotContain(AuthenticationMethod.TCP_DIALBACK);
+        assertThat(timed.removeEndedRelaxations()).as("at once").isEmpty();
+        clock.pass(Lasting.LONG_ENOUGH);
         assertThat(timed.removeEndedRelaxations()).as("while the database is away").isEmpty();
 
         store.beforeSaving = null;
@@ -489,13 +496,68 @@ class PolicyServiceTest {
         return policy.inForce().get().relaxed();
     }
 
+    /** What was relaxed for a minute has ended, and nothing is left to wait for. */
+    private void end(PolicyService... nodes) {
+        clock.pass(Duration.ofSeconds(60));
+        Stream.of(nodes).forEach(node -> assertThat(node.removeEndedRelaxations()).isEmpty());
+        clock.pass(Lasting.LONG_ENOUGH);
+    }
+
+    @Test
+    void aNodeWhoseClockIsAheadRemovesNoRelaxationThatIsInForceOnAnother() {
+        SettableClock ahead = new SettableClock(clock.instant().plus(Duration.ofMinutes(5)));
+        PolicyService other = onAnotherNode(ahead);
+        List<Partner> relaxed = relax(1);
+        other.reload();
+        for (int second = 0; second < 60; second++) {
+            assertThat(other.removeEndedRelaxations()).isEmpty();
+            assertThat(policy.removeEndedRelaxations()).isEmpty();
+            assertThat(policy.look()).isTrue();
+            assertThat(policy.inForce().get().relaxed()).isEqualTo(relaxed);
+            assertThat(policy.inForce().get().accepted(Direction.INBOUND, "p0.example")).contains(AuthenticationMethod.TCP_DIALBACK);
+            clock.pass(Duration.ofSeconds(1));
+            ahead.pass(Duration.ofSeconds(1));
+        }
+    }
+
+    /** Of the partner, that one has ended too by this clock, and is another one. */
+    @Test
+    void theNextRelaxationOfAPartnerIsNotRemovedWithTheFirst() throws Exception {
+        SettableClock ahead = new SettableClock(clock.instant().plus(Duration.ofMinutes(5)));
+        PolicyService other = onAnotherNode(ahead);
+        Partner first = relax(1).get(0);
+        other.reload();
+        assertThat(other.removeEndedRelaxations()).isEmpty();
+        ahead.pass(Lasting.LONG_ENOUGH);
+        clock.pass(Lasting.LONG_ENOUGH);
+        policy.save(first.with(new Strictness(Mode.ENFORCE, Optional.of(new Relaxation(AuthenticationMethod.TCP_DIALBACK, clock.instant().plusSeconds(240))), DowngradeProtection.OFF)));
+        assertThat(other.look()).isTrue();
+        assertThat(other.removeEndedRelaxations()).isEmpty();
+    }
+
+    /** As after the start of a machine whose clock lost its time, until it is set right. */
+    @Test
+    void aClockThatIsAheadForAWhileRemovesNoRelaxation() {
+        List<Partner> relaxed = relax(1);
+        Instant right = clock.instant();
+        clock.set(Instant.parse("2040-01-01T00:00:00Z"));
+        assertThat(policy.removeEndedRelaxations()).isEmpty();
+        clock.pass(Lasting.LONG_ENOUGH.minusSeconds(1));
+        assertThat(policy.removeEndedRelaxations()).isEmpty();
+        clock.set(right);
+        clock.pass(Duration.ofSeconds(10));
+        assertThat(policy.removeEndedRelaxations()).isEmpty();
+        assertThat(policy.inForce().get().relaxed()).isEqualTo(relaxed);
+        assertThat(policy.inForce().get().accepted(Direction.INBOUND, "p0.example")).contains(AuthenticationMethod.TCP_DIALBACK);
+    }
+
     /** As after a bulk change. */
     @Test
     void relaxationsThatEndTogetherAreRemovedTogether() throws Exception {
         List<Partner> relaxed = relax(700);
         long before = store.version();
         policy.inForce().addListener(heard::add);
-        clock.pass(Duration.ofSeconds(60));
+        end(policy);
         List<Partner> removed = new ArrayList<>(policy.removeEndedRelaxations());
         assertThat(removed).hasSize(500);
         assertThat(store.version()).isEqualTo(before + 1);
@@ -511,7 +573,7 @@ class PolicyServiceTest {
     @Test
     void aRelaxationThatCannotBeRemovedKeepsNoOtherOneStored() throws Exception {
         List<Partner> relaxed = relax(100);
-        clock.pass(Duration.ofSeconds(60));
+        end(policy);
         Partner changed = store.partners.save(relaxed.get(7));
         assertThat(policy.removeEndedRelaxations()).as("another administrator was faster").isEmpty();
         store.unsavable = relaxed.get(8).id();
@@ -530,7 +592,7 @@ class PolicyServiceTest {
         relax(many);
         other.reload();
         store.loads = 0;
-        clock.pass(Duration.ofSeconds(60));
+        end(policy, other);
         assertThat(other.removeEndedRelaxations()).hasSize(many);
         store.savings = 0;
         assertThat(policy.removeEndedRelaxations()).isEmpty();

@@ -38,7 +38,8 @@ class RefusalFloodTest {
     private static final Instant NOON = Instant.parse("2026-11-01T12:00:00Z");
 
     private final SettableClock clock = new SettableClock(NOON);
-    private final RefusalStore store = new JdbcRefusalStore(() -> DriverManager.getConnection(URL, "sa", ""), MAX_OF_PARTNERS, MAX_OF_OTHERS, Duration.ofDays(30), clock);
+    private final RefusalStore store = new JdbcRefusalStore(() -> DriverManager.getConnection(URL, "sa", ""),
+        new JdbcRefusalStore.Kept(MAX_OF_PARTNERS, MAX_OF_OTHERS, Duration.ofDays(30)), clock, clock::nanoTime);
     private final RefusalWriter writer = new RefusalWriter(store, AT_ONCE);
     private final List<String> lines = new ArrayList<>();
     private final RefusalHistory history = new RefusalHistory(MAX_OF_PARTNERS, MAX_OF_OTHERS, new RefusalLog(Duration.ofMinutes(1), LINES), lines::add, writer);

@@ -157,7 +157,7 @@ public abstract class StoredTextContract extends PartnerStoreContract {
     }
 
     private JdbcRefusalStore refusals() {
-        return new JdbcRefusalStore(this::connect, 10, 10, Duration.ofDays(3650), CLOCK);
+        return new JdbcRefusalStore(this::connect, new JdbcRefusalStore.Kept(10, 10, Duration.ofDays(3650)), CLOCK, System::nanoTime);
     }
 
     /** The hour that does not exist in Berlin, the one that is there twice, and one after the 32 bits of seconds. */

@@ -42,7 +42,8 @@ public final class UpgradedTables {
             .satisfies(UpgradedTables::assertFabrikam, Index.atIndex(1));
         assertThat(new JdbcStreamCountStore(source, Clock.systemUTC()).load()).singleElement().extracting(StreamCount::streams, StreamCount::stanzas).containsExactly(41L, 1234L);
         assertThat(new JdbcSeenCertificateStore(source).load()).singleElement().satisfies(UpgradedTables::assertSeen);
-        List<Refusal> refusals = new JdbcRefusalStore(source, 10, 10, Duration.ofDays(30), Clock.fixed(Instant.ofEpochMilli(1_764_300_000_000L), ZoneOffset.UTC)).load();
+        List<Refusal> refusals = new JdbcRefusalStore(source, new JdbcRefusalStore.Kept(10, 10, Duration.ofDays(30)),
+            Clock.fixed(Instant.ofEpochMilli(1_764_300_000_000L), ZoneOffset.UTC), System::nanoTime).load();
         assertThat(refusals).singleElement().extracting(Refusal::domain, Refusal::reason).containsExactly("contoso.example", Reason.NOT_A_PARTNER);
 
         JdbcListStore lists = new JdbcListStore(source);

@@ -141,6 +141,7 @@ class BulkChangeTest {
         Plan plan = plan(BulkAction.named("TYPE").orElseThrow().change(name -> "PUBLIC_VERIFIED"), relaxed, stale);
         assertThat(kinds(plan)).containsOnly(Map.entry("one.example", Plan.Kind.CHANGED), Map.entry("two.example", Plan.Kind.CHANGED));
         assertThat(plan.changes().saved()).extracting(partner -> partner.strictness().relaxation()).containsExactly(Optional.of(now), Optional.empty());
+        assertThat(kinds(plan(BulkAction.END_RELAXATION.change(name -> ""), stale))).containsOnly(Map.entry("two.example", Plan.Kind.UNCHANGED));
     }
 
     @Test

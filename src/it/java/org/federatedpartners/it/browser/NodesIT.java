@@ -7,7 +7,6 @@ import static org.federatedpartners.it.testbed.Account.BOB;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.DriverManager;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -200,7 +199,7 @@ class NodesIT {
     void whatAnotherNodeHasRefusedStandsHereWithItsName() throws Exception {
         // As exactly as it is stored.
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        RefusalStore refusals = new JdbcRefusalStore(source, 1000, 500, Duration.ofDays(30), Clock.systemUTC());
+        RefusalStore refusals = new JdbcRefusalStore(source, new JdbcRefusalStore.Kept(1000, 500, Duration.ofDays(30)));
         refusals.add(List.of(new Refusal(now, Direction.INBOUND, PARTNER, Optional.of(PARTNER), Optional.empty(), Set.of(), Reason.CERTIFICATE_OUT_OF_DATE, List.of(), true, Optional.empty(),
             Optional.empty()).by(OTHER)));
         console.awaitRefusal(PARTNER, now, refusal -> refusal.reason() == Reason.CERTIFICATE_OUT_OF_DATE, PATIENCE);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -234,6 +236,18 @@ class ClusterIT {
     void aChangeOnOneNodeHoldsOnAll(Change change) {
         change(1, 2, change);
         change(3, 1, change);
+    }
+
+    /** By the clocks of the others it ended before it was saved. */
+    @Test
+    @Order(1)
+    void aRelaxationStaysOnTheNodeWhoseClockIsBehind() {
+        LocalDateTime end = LocalDateTime.ofInstant(cluster.time(3).plus(Cluster.APART.minusMinutes(1)), ZoneId.systemDefault()).withNano(0);
+        cluster.console(3).change(PARTNER, Map.of("relaxedTo", AuthenticationMethod.TCP_DIALBACK.name(), "relaxedUntil", end.toString()));
+        watch();
+        assertThat(cluster.console(3).shown("RELAXED")).containsExactly(PARTNER);
+        assertThat(cluster.console(2).shown("RELAXED")).isEmpty();
+        cluster.console(3).change(PARTNER, Map.of("relaxedTo", "", "relaxedUntil", ""));
     }
 
     @Test
