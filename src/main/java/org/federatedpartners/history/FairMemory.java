@@ -2,14 +2,16 @@ package org.federatedpartners.history;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.ToIntFunction;
+import java.util.TreeSet;
 
 /**
  * A bounded memory that owners share. When it is full, it drops an entry of the owner with the most entries, from that owner's most
@@ -29,14 +31,23 @@ final class FairMemory<O, K, T> {
     private final int max;
     private final int maxOfKind;
     private final Goes goes;
-    private final Map<O, Share<K, T>> shares = new HashMap<>();
+    private final Map<O, Share<O, K, T>> shares = new HashMap<>();
+    /** The fullest first; of several that are equally full, the one whose turn it is by age. */
+    private final NavigableSet<Share<O, K, T>> fullest = new TreeSet<>(Comparator.comparingInt((Share<O, K, T> share) -> -share.size).thenComparingLong(share -> share.turn));
     private int size;
     private long next;
 
-    /** What one owner holds. */
-    private static final class Share<K, T> {
+    /** What one owner holds. Its place among others changes only by {@link #changed}. */
+    private static final class Share<O, K, T> {
+        private final O owner;
         private final Map<K, Deque<Entry<T>>> byKind = new HashMap<>();
         private int size;
+        /** No other share has the same. */
+        private long turn;
+
+        private Share(O owner) {
+            this.owner = owner;
+        }
     }
 
     /** @param max the maximum number of all entries */
@@ -53,48 +64,56 @@ final class FairMemory<O, K, T> {
 
     /** @return the entry that has to go for it, which may be itself; empty if there was room */
     Optional<T> add(O owner, K kind, T value) {
-        Share<K, T> share = shares.computeIfAbsent(owner, any -> new Share<>());
+        Share<O, K, T> share = shares.computeIfAbsent(owner, Share::new);
         Deque<Entry<T>> entries = share.byKind.computeIfAbsent(kind, any -> new ArrayDeque<>());
         entries.addLast(new Entry<>(next++, value));
-        share.size++;
-        size++;
+        changed(share, 1);
         if (entries.size() > maxOfKind) {
-            return Optional.of(remove(owner, kind));
+            return Optional.of(remove(share, kind));
         }
         return size > max ? Optional.of(remove()) : Optional.empty();
     }
 
     private T remove() {
-        Map.Entry<O, Share<K, T>> fullest = fullest(shares, share -> share.size);
-        return remove(fullest.getKey(), fullest(fullest.getValue().byKind, Deque::size).getKey());
+        Share<O, K, T> share = fullest.first();
+        return remove(share, Collections.min(share.byKind.entrySet(), Comparator.comparingInt((Map.Entry<K, Deque<Entry<T>>> kind) -> -kind.getValue().size())
+            .thenComparingLong(kind -> turn(kind.getValue()))).getKey());
     }
 
-    private T remove(O owner, K kind) {
-        Deque<Entry<T>> entries = shares.get(owner).byKind.get(kind);
+    private T remove(Share<O, K, T> share, K kind) {
+        Deque<Entry<T>> entries = share.byKind.get(kind);
         T gone = (goes == Goes.OLDEST ? entries.removeFirst() : entries.removeLast()).value();
-        removed(owner, kind);
+        removed(share, kind);
         return gone;
     }
 
-    private void removed(O owner, K kind) {
-        Share<K, T> share = shares.get(owner);
+    private void removed(Share<O, K, T> share, K kind) {
         if (share.byKind.get(kind).isEmpty()) {
             share.byKind.remove(kind);
         }
-        if (--share.size == 0) {
-            shares.remove(owner);
+        changed(share, -1);
+    }
+
+    private void changed(Share<O, K, T> share, int more) {
+        fullest.remove(share);
+        share.size += more;
+        size += more;
+        if (share.size == 0) {
+            shares.remove(share.owner);
+        } else {
+            share.turn = share.byKind.values().stream().mapToLong(this::turn).min().orElseThrow();
+            fullest.add(share);
         }
-        size--;
     }
 
     void forget(O owner, K kind, T value) {
         if (entries(owner, kind).removeIf(entry -> entry.value().equals(value))) {
-            removed(owner, kind);
+            removed(shares.get(owner), kind);
         }
     }
 
     private Deque<Entry<T>> entries(O owner, K kind) {
-        Share<K, T> share = shares.get(owner);
+        Share<O, K, T> share = shares.get(owner);
         return share == null ? new ArrayDeque<>() : share.byKind.getOrDefault(kind, new ArrayDeque<>());
     }
 
@@ -108,25 +127,9 @@ final class FairMemory<O, K, T> {
         return entries(owner, kind).stream().map(Entry::value).toList();
     }
 
-    /** Of several that are equally full, the one whose turn it is by age. */
-    private <A, B> Map.Entry<A, B> fullest(Map<A, B> all, ToIntFunction<B> count) {
-        Map.Entry<A, B> fullest = null;
-        for (Map.Entry<A, B> one : all.entrySet()) {
-            int more = fullest == null ? 1 : Integer.compare(count.applyAsInt(one.getValue()), count.applyAsInt(fullest.getValue()));
-            if (more > 0 || more == 0 && turn(one.getValue()) < turn(fullest.getValue())) {
-                fullest = one;
-            }
-        }
-        return fullest;
-    }
-
     /** The lower, the sooner an entry of it goes. */
-    private long turn(Object value) {
-        if (value instanceof Share<?, ?> share) {
-            return share.byKind.values().stream().mapToLong(this::turn).min().orElseThrow();
-        }
-        Deque<?> entries = (Deque<?>) value;
-        return goes == Goes.OLDEST ? ((Entry<?>) entries.getFirst()).number() : -((Entry<?>) entries.getLast()).number();
+    private long turn(Deque<Entry<T>> entries) {
+        return goes == Goes.OLDEST ? entries.getFirst().number() : -entries.getLast().number();
     }
 
     List<T> oldestFirst() {

@@ -20,11 +20,12 @@ import org.federatedpartners.history.RefusalLog;
 import org.federatedpartners.history.RefusalStore;
 import org.federatedpartners.history.RefusalWriter;
 import org.federatedpartners.history.TestRefusal;
+import org.federatedpartners.policy.Allocations;
 import org.federatedpartners.policy.Direction;
 import org.federatedpartners.policy.Reason;
 import org.junit.jupiter.api.Test;
 
-/** Ten thousand refusals a second, ten seconds long: of ever new domains, of a thousand partners, and of one of them again and again. */
+/** Ten thousand refusals a second, ten seconds long: of ever new domains, of a few hundred partners, and of one of them again and again. */
 class RefusalFloodTest {
 
     private static final int SECONDS = 10;
@@ -84,6 +85,22 @@ class RefusalFloodTest {
         // At once, fewer are written than there are partners: one of each as far as there is room.
         assertThat(reasons(store.load())).as("of the quiet one, in the database").contains(Reason.NOT_AUTHENTICATED);
         assertThat(history.lastHere("loud.example")).isPresent();
+    }
+
+    /** As after a change that makes more of them refusable than there is room for: each has one refusal, and the next one of any displaces that of another. */
+    @Test
+    void aRefusalCostsLittleHoweverManyPartnersAreRefused() {
+        int partners = 2 * MAX_OF_PARTNERS;
+        refuseEach(partners);
+        long bytes = Allocations.of(() -> refuseEach(partners)) / partners;
+        assertThat(bytes).as("bytes for each").isLessThan(5_000);
+        assertThat(history.all()).hasSize(MAX_OF_PARTNERS);
+    }
+
+    private void refuseEach(int partners) {
+        for (int i = 0; i < partners; i++) {
+            refuse("p" + i + ".example", true, Reason.NOT_AUTHENTICATED);
+        }
     }
 
     private static List<Reason> reasons(List<Refusal> refusals) {
