@@ -1,7 +1,6 @@
 package org.federatedpartners.history;
 
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +26,7 @@ public final class StrongestSeen {
         Optional<Set<String>> changed = counts.changed();
         boolean isWhole = changed.isEmpty() || policy.index() != partners || !thresholds.equals(rule) || !now.isBefore(wholeAt);
         // Hardly any partner asks for it, and all that was seen is long.
-        Collection<String> domains = !policy.hasGuarded() ? Set.of() : isWhole ? counts.domains() : changed.get();
+        Set<String> domains = !policy.hasGuarded() ? Set.of() : isWhole ? counts.domains() : changed.get();
         List<Partner> guarded = policy.guarded(domains);
         StrongestMethods some = thresholds.levels(guarded, counts.of(guarded.stream().flatMap(partner -> partner.domains().stream()).toList()), now);
         StrongestMethods next = isWhole ? some : levels.with(guarded.stream().map(Partner::id).collect(Collectors.toSet()), some);

@@ -124,8 +124,11 @@ final class CompiledPartners {
         return !byId.guarded().isEmpty();
     }
 
-    /** The partners with downgrade protection that have one of these domains. */
-    List<Partner> guarded(Collection<String> domains) {
+    /** The partners with downgrade protection that have one of these domains. Costs as much as there are of whichever is fewer. */
+    List<Partner> guarded(Set<String> domains) {
+        if (byId.guarded().size() < domains.size()) {
+            return byId.guarded().values().stream().filter(partner -> partner.domains().stream().map(DomainName::value).anyMatch(domains::contains)).toList();
+        }
         Map<Long, Partner> found = new HashMap<>();
         domains.stream().flatMap(domain -> owner(domain).stream()).filter(partner -> byId.guarded().get(partner.id()) != null).forEach(partner -> found.put(partner.id(), partner));
         return List.copyOf(found.values());

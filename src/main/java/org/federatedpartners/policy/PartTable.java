@@ -20,15 +20,17 @@ final class PartTable<K, V> {
     private static final PartTable<?, ?> NOTHING = nothing();
 
     private final Object[][] parts;
+    private final int size;
 
-    private PartTable(Object[][] parts) {
+    private PartTable(Object[][] parts, int size) {
         this.parts = parts;
+        this.size = size;
     }
 
     private static PartTable<?, ?> nothing() {
         Object[][] parts = new Object[PARTS][];
         Arrays.fill(parts, EMPTY);
-        return new PartTable<>(parts);
+        return new PartTable<>(parts, 0);
     }
 
     static <K, V> PartTable<K, V> of(Map<K, V> entries) {
@@ -65,8 +67,12 @@ final class PartTable<K, V> {
         removed.forEach(key -> part(changed, key).remove(key));
         put.forEach((key, value) -> part(changed, key).put(key, value));
         Object[][] all = parts.clone();
-        changed.forEach((number, entries) -> all[number] = write(entries));
-        return new PartTable<>(all);
+        int count = size;
+        for (Map.Entry<Integer, Map<K, V>> one : changed.entrySet()) {
+            count += one.getValue().size() - count(parts[one.getKey()]);
+            all[one.getKey()] = write(one.getValue());
+        }
+        return new PartTable<>(all, count);
     }
 
     private Map<K, V> part(Map<Integer, Map<K, V>> changed, K key) {
@@ -105,7 +111,20 @@ final class PartTable<K, V> {
     }
 
     boolean isEmpty() {
-        return Arrays.stream(parts).allMatch(part -> part == EMPTY);
+        return size == 0;
+    }
+
+    /** How many keys it has. */
+    int size() {
+        return size;
+    }
+
+    private static int count(Object[] part) {
+        int count = 0;
+        for (int at = 0; at < part.length; at += 2) {
+            count += part[at] == null ? 0 : 1;
+        }
+        return count;
     }
 
     /** In no order. */

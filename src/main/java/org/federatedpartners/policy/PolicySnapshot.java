@@ -188,7 +188,7 @@ public final class PolicySnapshot {
     }
 
     /** The partners with downgrade protection that have one of these domains, in no particular order. Costs as much as the domains, however many partners there are. */
-    public List<Partner> guarded(Collection<String> domains) {
+    public List<Partner> guarded(Set<String> domains) {
         return partners.guarded(domains);
     }
 

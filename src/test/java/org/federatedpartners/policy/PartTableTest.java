@@ -38,6 +38,7 @@ class PartTableTest {
         for (int round = 0; round < earlier.size(); round += 37) {
             PartTable<String, Integer> then = earlier.get(round);
             Map<String, Integer> held = earlierExpected.get(round);
+            assertThat(then.size()).isEqualTo(held.size());
             assertThat(then.values()).containsExactlyInAnyOrderElementsOf(held.values());
             for (int i = 0; i < 1000; i++) {
                 assertThat(then.get(new String(key(form, i)))).isEqualTo(held.get(key(form, i)));

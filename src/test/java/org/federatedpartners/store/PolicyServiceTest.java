@@ -1138,6 +1138,20 @@ class PolicyServiceTest {
         assertThat(policy.inForce().get().levels().of(other.id(), Direction.INBOUND)).contains(AuthenticationMethod.SASL_OVER_TLS);
     }
 
+    /** Each save of any partner makes it look at all of them. */
+    @Test
+    void strongestMethodsCostAsMuchAsGuardedPartnersWhereThoseAreFewer() throws Exception {
+        policy.save(partner("p7.example").with(new Strictness(Mode.ENFORCE, Optional.empty(), DowngradeProtection.REFUSE)));
+        settings.downgradeRule(new DowngradeRule(1, 0));
+        StreamCounts counts = new StreamCounts(new StreamCountsInMemory(), clock, 1000, () -> Optional.of(domain -> true), counted -> {});
+        IntStream.range(0, 100_000).forEach(i -> counts.stream(Direction.INBOUND, "p" + i + ".example", PROVEN));
+        policy.publishStrongestMethods(counts);
+        policy.save(partner("other.example"));
+        assertThat(Allocations.of(() -> policy.publishStrongestMethods(counts))).as("bytes").isLessThan(500_000);
+        Partner guarded = policy.inForce().get().partner("p7.example").orElseThrow();
+        assertThat(policy.inForce().get().levels().of(guarded.id(), Direction.INBOUND)).contains(AuthenticationMethod.SASL_OVER_TLS);
+    }
+
     @Test
     void aSubscribedListIsInForceAsLongAsItIsSubscribedTo() throws Exception {
         String source = "https://lists.example/denied.txt";
