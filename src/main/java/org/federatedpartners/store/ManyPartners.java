@@ -121,10 +121,13 @@ final class ManyPartners {
 
     /** By one pass over all stored domains, which may be a million: a look for each of a hundred thousand would take much longer. */
     private void refuseStored(Set<String> wanted) throws SQLException, StoreException.DomainTaken {
-        try (PreparedStatement select = connection.prepareStatement(SELECT_DOMAINS); ResultSet rows = select.executeQuery()) {
-            while (rows.next()) {
-                if (wanted.contains(rows.getString(1))) {
-                    throw new StoreException.DomainTaken(rows.getString(1), null);
+        try (PreparedStatement select = connection.prepareStatement(SELECT_DOMAINS)) {
+            select.setFetchSize(Transactions.FETCHED);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    if (wanted.contains(rows.getString(1))) {
+                        throw new StoreException.DomainTaken(rows.getString(1), null);
+                    }
                 }
             }
         }

@@ -45,8 +45,6 @@ final class PartnerRows {
     private static final String BY_PARTNER = " ORDER BY partnerID";
     private static final String BY_PLACE = " ORDER BY partnerID, place";
 
-    /** How many rows a driver that can takes at once: a million would be in memory twice. */
-    private static final int FETCHED = 1000;
     /** How many partners are named in one statement; Oracle takes a thousand. */
     private static final int NAMED = 500;
     /** How often what was changed while it was read is read again. */
@@ -205,7 +203,7 @@ final class PartnerRows {
 
     private void select(String query, List<Long> ids, Row row) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(query)) {
-            select.setFetchSize(FETCHED);
+            select.setFetchSize(Transactions.FETCHED);
             for (int i = 0; i < ids.size(); i++) {
                 select.setLong(1 + i, ids.get(i));
             }

@@ -35,6 +35,8 @@ final class Transactions {
      */
     private static final Duration STEP_ASIDE = Duration.ofMillis(5);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
+    /** How many rows a driver that can takes at once: a million would be in memory twice, and some drivers take ten by themselves, each time by another round trip. */
+    static final int FETCHED = 1000;
     /**
      * Error codes with their status. MariaDB: a row has changed since the transaction began to read, where innodb_snapshot_isolation is on, as it is since 11.6.2.
      * Oracle: a deadlock.
@@ -114,6 +116,7 @@ final class Transactions {
 
     /** All rows that a query finds, in its order. */
     static <T> List<T> rows(PreparedStatement select, Row<T> row) throws SQLException, StoreException {
+        select.setFetchSize(FETCHED);
         List<T> read = new ArrayList<>();
         try (ResultSet rows = select.executeQuery()) {
             while (rows.next()) {

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.federatedpartners.SettableClock;
 import org.federatedpartners.certificate.PeerCertificate;
@@ -818,6 +819,19 @@ public abstract class JdbcStoreContract extends StoredTextContract {
             .hasMessageContainingAll("one.example", "Delete the row");
     }
 
+    /** Of a million partners, that would be gigabytes. */
+    @Test
+    void noAnswerThatGrowsWithThePartnersIsInMemoryAsAWhole() throws Exception {
+        connections.leaveInPeace();
+        store.apply(new PartnerChanges(IntStream.range(0, 1_001).mapToObj(i -> partner("p" + i + ".example")).toList(), List.of(), ChangedProperties.NONE));
+        store.load();
+        new JdbcStreamCountStore(connections, Clock.systemUTC()).load();
+        new JdbcSeenCertificateStore(connections).load();
+        Set<String> whole = connections.steps().stream().filter(sql -> sql.matches("SELECT .* FROM ofFederated(Partner\\w*|Seen|Certificate)( ORDER BY .*)?")).collect(Collectors.toSet());
+        assertThat(whole).hasSize(6);
+        assertThat(connections.fetchSizes().keySet()).containsAll(whole);
+    }
+
     @Test
     void namesTheRowOfAnUnreadableCount() throws Exception {
         sql("INSERT INTO ofFederatedSeen (domainName, direction, encryption, authentication, certificate, tlsProtocol, firstSeen, lastSeen, streams, stanzas)"
@@ -1016,7 +1030,7 @@ public abstract class JdbcStoreContract extends StoredTextContract {
     @Test
     void aSubscribedDenyListIsKeptAsItIs() throws Exception {
         JdbcListStore lists = new JdbcListStore(connections);
-        String entries = IntStream.range(0, 50_000).mapToObj(i -> "*.domain-number-" + i + ".example\n").collect(java.util.stream.Collectors.joining());
+        String entries = IntStream.range(0, 50_000).mapToObj(i -> "*.domain-number-" + i + ".example\n").collect(Collectors.joining());
         Instant fetched = Instant.ofEpochSecond(1_780_315_200);
         ListHead head = new ListHead("https://lists.example/Denied.txt", ListHead.digest(entries), 50_000, new Ignored(7, "3 no domain\n12 ?"), fetched);
         ListHead other = new ListHead("https://lists.example/denied.txt", ListHead.digest(""), 0, new Ignored(0, ""), fetched);

@@ -9,6 +9,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -32,6 +34,7 @@ public final class WatchedConnections implements ConnectionSource {
     private final AtomicInteger opened = new AtomicInteger();
     private final List<State> closed = new CopyOnWriteArrayList<>();
     private final List<String> steps = new CopyOnWriteArrayList<>();
+    private final Map<String, Integer> fetchSizes = new ConcurrentHashMap<>();
     private volatile Disturbance disturbance = (step, real) -> {};
 
     /** @param autoCommit what the connections are set to when they are handed out */
@@ -54,6 +57,11 @@ public final class WatchedConnections implements ConnectionSource {
     /** The steps since the last call of {@link #disturb}. */
     List<String> steps() {
         return List.copyOf(steps);
+    }
+
+    /** How many rows a driver is to take at once, by the SQL of the statements that say so. */
+    Map<String, Integer> fetchSizes() {
+        return Map.copyOf(fetchSizes);
     }
 
     /** Asserts that each was closed, with auto-commit as it was, except for those that were lost. */
@@ -91,6 +99,9 @@ public final class WatchedConnections implements ConnectionSource {
 
     private PreparedStatement watched(PreparedStatement real, String sql, Connection connection) {
         return proxy(PreparedStatement.class, (method, arguments) -> {
+            if (method.getName().equals("setFetchSize")) {
+                fetchSizes.put(sql, (Integer) arguments[0]);
+            }
             if (method.getName().startsWith("execute")) {
                 step(sql, connection);
             }
