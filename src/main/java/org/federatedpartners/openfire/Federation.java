@@ -86,6 +86,7 @@ public final class Federation {
     private void clusterChanged() {
         policy.lookSoon();
         cluster.lookSoon();
+        s2s.clusterChanged();
     }
 
     /** What the pages work with. */

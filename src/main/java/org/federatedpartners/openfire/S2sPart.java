@@ -159,6 +159,11 @@ final class S2sPart implements Part {
         remote.forget(component);
     }
 
+    /** Nodes of the cluster have come or gone. */
+    void clusterChanged() {
+        remote.doubt();
+    }
+
     Planner planner() {
         return planner;
     }

@@ -3,6 +3,7 @@ package org.federatedpartners.openfire.gate;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.federatedpartners.policy.PolicySnapshot;
@@ -18,12 +19,14 @@ import org.xmpp.packet.JID;
  */
 public final class SeenDomains implements Predicate<JID> {
 
-    private static final long LIFETIME_NANOS = Duration.ofSeconds(1).toNanos();
+    /** What changes an answer is told at once; only in case that gets lost, Openfire is asked again. In a cluster each question may go to another node. */
+    private static final Duration LIFETIME = Duration.ofSeconds(30);
     /** How old an answer can get while Openfire does not give another. */
     static final Duration MAX_AGE = Duration.ofMinutes(1);
     private static final int MAX_CACHED = 16_384;
 
-    private record Answer(boolean remote, long at) {}
+    /** @param change the number of {@link #changes} when Openfire was asked */
+    private record Answer(boolean remote, long at, long change) {}
 
     private record Judged(Object edition, Prospect prospect) {}
 
@@ -31,6 +34,8 @@ public final class SeenDomains implements Predicate<JID> {
     private final Executor later;
     private final LongSupplier nanos;
     private final LatelyUsed<Seen> domains = new LatelyUsed<>(MAX_CACHED);
+    /** How often components have come or gone, or nodes with theirs. An answer from before the last time is asked for again. */
+    private final AtomicLong changes = new AtomicLong();
 
     /**
      * @param openfire whether a domain's own address is another server's
@@ -67,7 +72,8 @@ public final class SeenDomains implements Predicate<JID> {
             if (age >= MAX_AGE.toNanos()) {
                 return ask();
             }
-            if (age >= LIFETIME_NANOS && isBeingRenewed.compareAndSet(false, true)) {
+            boolean isOld = age >= LIFETIME.toNanos() || known.change != changes.get();
+            if (isOld && isBeingRenewed.compareAndSet(false, true)) {
                 later.execute(this::renew);
             }
             return known.remote;
@@ -83,8 +89,9 @@ public final class SeenDomains implements Predicate<JID> {
 
         private boolean ask() {
             long now = nanos.getAsLong();
+            long change = changes.get();
             // Of the addresses of a component's users, Openfire 4.2 says that they are remote.
-            Answer given = new Answer(openfire.test(new JID(null, name, null, true)), now);
+            Answer given = new Answer(openfire.test(new JID(null, name, null, true)), now, change);
             answer = given;
             return given.remote;
         }
@@ -103,7 +110,7 @@ public final class SeenDomains implements Predicate<JID> {
     /** What is known of a domain, by its name in an address that was read. Does not ask Openfire. */
     Seen of(String domain) {
         Seen seen = domains.get(domain);
-        // Addresses may hold on to what was dropped. That is up to date within a second of its next stanza, as always.
+        // Addresses may hold on to what was dropped. That is asked for again with its next stanza after a change.
         return seen != null ? seen : domains.put(domain, new Seen(domain));
     }
 
@@ -113,8 +120,14 @@ public final class SeenDomains implements Predicate<JID> {
         return of(jid.getDomain()).isRemote();
     }
 
-    /** To be called when a component came to a domain, or left it. */
+    /** To be called when nodes of a cluster came or went: nobody tells which components they had. Openfire is asked again about each domain, while its stanzas pass. */
+    public void doubt() {
+        changes.incrementAndGet();
+    }
+
+    /** To be called when a component came to a domain, or left it. About this domain, Openfire is asked at once; about the others, while their stanzas pass. */
     public void forget(JID component) {
+        doubt();
         Seen seen = domains.get(component.getDomain());
         if (seen != null) {
             seen.answer = null;

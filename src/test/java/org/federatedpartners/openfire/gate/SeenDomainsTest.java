@@ -33,11 +33,13 @@ class SeenDomainsTest {
     private boolean partnerIsRemote = true;
     private boolean isFailing;
     private long now;
+    private Runnable duringQuestion = () -> {};
     private final SeenDomains remote = new SeenDomains(jid -> {
         asked.add(jid.toString());
         if (isFailing) {
             throw new IllegalStateException("The cluster is being joined");
         }
+        duringQuestion.run();
         return partnerIsRemote && jid.getDomain().equals("partner.example");
     }, later::add, () -> now);
 
@@ -51,16 +53,16 @@ class SeenDomainsTest {
     @Test
     void asksOnceForManyStanzas() {
         remote.test(BOB);
-        now += SECOND - 1;
+        now += 30 * SECOND - 1;
         assertThat(remote.test(new JID("carol@partner.example"))).isTrue();
         assertThat(asked).hasSize(1);
     }
 
     @Test
-    void asksAgainAfterASecondWithoutWaitingForTheAnswer() {
+    void asksAgainAfterHalfAMinuteWithoutWaitingForTheAnswer() {
         remote.test(BOB);
         partnerIsRemote = false;
-        now += SECOND;
+        now += 30 * SECOND;
         assertThat(remote.test(BOB)).isTrue();
         assertThat(remote.test(BOB)).as("while Openfire is still being asked").isTrue();
         assertThat(asked).hasSize(1);
@@ -72,7 +74,7 @@ class SeenDomainsTest {
     @Test
     void whatFailedIsAskedAgain() {
         remote.test(BOB);
-        now += SECOND;
+        now += 30 * SECOND;
         remote.test(BOB);
         isFailing = true;
         assertThatThrownBy(() -> later.remove(0).run()).isInstanceOf(IllegalStateException.class);
@@ -95,6 +97,55 @@ class SeenDomainsTest {
         partnerIsRemote = false;
         remote.forget(new JID("partner.example"));
         assertThat(remote.test(BOB)).isFalse();
+    }
+
+    /** In a cluster, the answer may be another node's. */
+    @Test
+    void asksOnceWhileADomainIsInUse() {
+        for (int stanza = 0; stanza < 100; stanza++) {
+            assertThat(remote.test(BOB)).isTrue();
+            now += SECOND / 10;
+        }
+        assertThat(later).isEmpty();
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void anAnswerThatWasUnderWayWhenAComponentCameIsAskedForAgain() {
+        remote.test(BOB);
+        now += 30 * SECOND;
+        remote.test(BOB);
+        duringQuestion = () -> remote.forget(new JID("partner.example"));
+        later.remove(0).run();
+        duringQuestion = () -> {};
+        partnerIsRemote = false;
+        remote.test(BOB);
+        later.remove(0).run();
+        assertThat(remote.test(BOB)).isFalse();
+    }
+
+    @Test
+    void asksAgainAfterANodeHasComeOrGoneWithoutWaitingForTheAnswer() {
+        remote.test(BOB);
+        partnerIsRemote = false;
+        remote.doubt();
+        assertThat(remote.test(BOB)).isTrue();
+        later.remove(0).run();
+        assertThat(remote.test(BOB)).isFalse();
+        assertThat(later).isEmpty();
+    }
+
+    /** As addresses do, which are remembered for longer. */
+    @Test
+    void whoHoldsOnToADomainHearsOfAComponentToo() {
+        SeenDomains.Seen held = remote.of("partner.example");
+        assertThat(held.isRemote()).isTrue();
+        staysCorrectWhenManyDomainsAreAskedAbout();
+        partnerIsRemote = false;
+        remote.forget(new JID("partner.example"));
+        held.isRemote();
+        later.forEach(Runnable::run);
+        assertThat(held.isRemote()).isFalse();
     }
 
     @Test
