@@ -98,7 +98,7 @@ public final class JdbcRefusalStore implements RefusalStore {
         this.transactions = new Transactions(source);
         this.kept = kept;
         this.clock = clock;
-        this.lastingly = new Lasting<>(nanoTime);
+        this.lastingly = new Lasting<>(clock, nanoTime);
     }
 
     @Override
@@ -202,7 +202,7 @@ public final class JdbcRefusalStore implements RefusalStore {
         }
         all.addAll(kinds.keySet());
         Set<Long> ids = new LinkedHashSet<>(old);
-        ids.retainAll(lastingly.of(old));
+        ids.retainAll(lastingly.of(old, List.of()));
         kinds.keySet().removeAll(ids);
         RefusalMemory<Long> memory = new RefusalMemory<>(kept.ofPartners(), kept.ofOthers());
         kinds.forEach((id, kind) -> memory.add(kind, id).ifPresent(ids::add));

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.federatedpartners.history.StreamCounts;
 import org.federatedpartners.history.StrongestSeen;
 import org.federatedpartners.policy.DenyList;
@@ -75,14 +76,14 @@ public final class PolicyService {
      * yesterday.
      */
     private volatile boolean doubted;
-    /** A relaxation of a partner that has ended. The next one of the same partner is another. */
-    private record Ended(long partner, Relaxation relaxation) {
-        private static Ended of(Partner partner) {
-            return new Ended(partner.id(), partner.strictness().relaxation().orElseThrow());
+    /** A relaxation of a partner. The next one of the same partner is another. */
+    private record Relaxed(long partner, Relaxation relaxation) {
+        private static Relaxed of(Partner partner) {
+            return new Relaxed(partner.id(), partner.strictness().relaxation().orElseThrow());
         }
     }
 
-    private final Lasting<Ended> lastingly;
+    private final Lasting<Relaxed> lastingly;
     /** Of the thread that removes ended relaxations. */
     private int endedAtOnce = MAX_ENDED;
     private final StrongestSeen strongestSeen = new StrongestSeen();
@@ -99,7 +100,7 @@ public final class PolicyService {
         this.settings = settings;
         this.isShared = isShared;
         this.contact = new Contact(clock, nanoTime);
-        this.lastingly = new Lasting<>(nanoTime);
+        this.lastingly = new Lasting<>(clock, nanoTime);
         this.lastKnown = PolicySnapshot.unknown(settings.all().policy(), settings.everHadPartners());
         this.inForce = new PolicyInForce(lastKnown, clock);
         // One that is out of date has lost its partners.
@@ -360,17 +361,17 @@ public final class PolicyService {
     }
 
     /**
-     * Removes relaxations that ended {@link Lasting a while ago} from the store, {@link #MAX_ENDED} at most. Nobody waits for it: what has ended is not in force. To be
+     * Removes relaxations that have ended {@link Lasting for certain} from the store, {@link #MAX_ENDED} at most. Nobody waits for it: what has ended is not in force. To be
      * called every second, on one thread. Of several servers, one does so for each.
      *
      * @return the partners, as they were, whose relaxations this call has removed
      */
     public List<Partner> removeEndedRelaxations() {
         Instant now = clock.instant();
-        List<Partner> ended = new ArrayList<>(inForce.get().relaxed());
-        ended.removeIf(partner -> !partner.strictness().hasEndedAt(now));
-        Set<Ended> removable = lastingly.of(ended.stream().map(Ended::of).toList());
-        ended.removeIf(partner -> !removable.contains(Ended.of(partner)));
+        Map<Boolean, List<Partner>> relaxed = inForce.get().relaxed().stream().collect(Collectors.partitioningBy(partner -> partner.strictness().hasEndedAt(now)));
+        List<Partner> ended = new ArrayList<>(relaxed.get(true));
+        Set<Relaxed> removable = lastingly.of(ended.stream().map(Relaxed::of).toList(), isShared.getAsBoolean() ? List.of() : relaxed.get(false).stream().map(Relaxed::of).toList());
+        ended.removeIf(partner -> !removable.contains(Relaxed.of(partner)));
         // Together, as each change is read and has the live streams judged. At random, and fewer after a failure: one that cannot be saved then holds up no others.
         Collections.shuffle(ended);
         List<Partner> removed = ended.subList(0, Math.min(ended.size(), endedAtOnce));
