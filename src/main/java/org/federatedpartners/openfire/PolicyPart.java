@@ -103,7 +103,6 @@ final class PolicyPart implements Part {
         background.timely().every(Background.TICK, "refuse what may be out of date", service::timePassed);
         background.timely().every(Background.POLL, "watch over what waits", background::reportHanging);
         background.storage().every(Background.TICK, "remove ended relaxations", this::removeEndedRelaxations);
-        background.storage().every(Background.TICK, "encrypt settings that were encrypted", settings::encryptAgain);
         background.storage().every(Background.FORGET, "forget what the list of partners no longer needs", () -> current().index().forgetUnused());
     }
 

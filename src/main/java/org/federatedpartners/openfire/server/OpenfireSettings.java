@@ -5,8 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.federatedpartners.dns.DnsSettings;
@@ -45,8 +43,6 @@ public final class OpenfireSettings implements Settings, PropertyChanges {
     private final Object memory = new Object();
     /** How often that was changed: what was read before must not undo it. */
     private final AtomicLong changes = new AtomicLong();
-    /** Properties that were encrypted, until what was stored of them last is encrypted too. */
-    private final Set<String> unencrypted = ConcurrentHashMap.newKeySet();
     /** Guarded by {@code this}. */
     private final Map<Setting<?>, Object> values = new HashMap<>();
     private volatile GlobalSettings current;
@@ -182,23 +178,10 @@ public final class OpenfireSettings implements Settings, PropertyChanges {
     public void stored(Map<String, String> properties) {
         synchronized (memory) {
             changes.incrementAndGet();
-            List<String> encrypted = properties.keySet().stream().filter(JiveGlobals::isPropertyEncrypted).toList();
             properties.forEach((name, value) -> task(name, value).run());
-            unencrypted.addAll(encrypted);
         }
         // Other nodes look themselves; their Openfire holds the properties in memory, too.
         properties.forEach((name, value) -> CacheFactory.doClusterTask(task(name, value)));
-    }
-
-    /**
-     * Has Openfire encrypt again what an administrator had it encrypt on its own page: a new value is stored as it is, in one transaction with all else that is saved.
-     * To be called every second; waits for the database.
-     */
-    public void encryptAgain() {
-        for (String name : unencrypted) {
-            unencrypted.remove(name);
-            JiveGlobals.setPropertyEncrypted(name, true);
-        }
     }
 
     /** @param value an empty one removes the property */
