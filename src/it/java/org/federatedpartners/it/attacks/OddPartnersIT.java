@@ -61,9 +61,9 @@ class OddPartnersIT {
     private static final Duration GIVES_UP = TRUNKS ? AttackedServer.PATIENCE : Duration.ofSeconds(75);
 
     /** Of the domains that the server knows, the last one. */
-    private static final String TRUNKED = "p69.example";
+    private static final String TRUNKED = "p89.example";
 
-    private final AttackedServer server = new AttackedServer(OddPartnersIT.class, 70).with("xmpp.gateway.enabled", "true")
+    private final AttackedServer server = new AttackedServer(OddPartnersIT.class, 90).with("xmpp.gateway.enabled", "true")
         .with("xmpp.gateway.domains", "other.trunked.example," + TRUNKED);
 
     @BeforeAll
