@@ -9,11 +9,15 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
+import java.time.Clock;
+import java.util.Set;
 import org.federatedpartners.background.Chores;
 import org.federatedpartners.background.Chores.Chore;
+import org.federatedpartners.certificate.TestCertificates;
 import org.federatedpartners.openfire.session.FederationStreams;
 import org.federatedpartners.openfire.session.Followed;
 import org.federatedpartners.openfire.session.GivenFacts;
+import org.federatedpartners.policy.Trust;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.XMPPServer;
 import org.junit.jupiter.api.Test;
@@ -30,6 +34,7 @@ class DiagnosisPartTest {
     @Test
     void theThreadForStorageAsksForNoSessions() throws Exception {
         when(s2s.streams()).thenReturn(new FederationStreams(() -> sessions, new GivenFacts(session -> null), Followed::none));
+        when(s2s.certificates()).thenReturn(TestCertificates.judge(Set::of, domain -> Trust.DEFAULT, Clock.systemUTC()));
         new DiagnosisPart(mock(XMPPServer.class), mock(PolicyPart.class), s2s, new Background(null, null, null, streams, storage, null, null), mock(Compatibility.class)).start();
 
         ArgumentCaptor<Chore> stored = ArgumentCaptor.forClass(Chore.class);
