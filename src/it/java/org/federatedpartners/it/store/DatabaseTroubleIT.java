@@ -218,7 +218,8 @@ class DatabaseTroubleIT {
         } finally {
             database.freeze(false);
         }
-        assertThat(openfire.log().since(log).length()).as("what was logged, in characters").isLessThan(40_000);
+        // Openfire 4.8 itself writes nine thousand for each handshake with such a certificate; an error each second would be more than two hundred thousand.
+        assertThat(openfire.log().since(log).length()).as("what was logged, in characters").isLessThan(80_000);
         assertThat(openfire.log().since(log)).contains("federatedpartners");
         refused(broken, BROKEN, Reason.values());
     }
