@@ -279,6 +279,13 @@ final class AttackedServer implements AutoCloseable {
         console.awaitRefusal(domain, since, refusal -> refusal.direction() == direction && Set.of(reasons).contains(refusal.reason()), RECORDED);
     }
 
+    /** Fails unless the user hears so soon that a message to the partner is lost, and the page tells this reason. */
+    void requireRefusedMessage(RawPartner partner, Duration patience, Reason reason) {
+        Instant since = Instant.now();
+        alice.awaitError(alice.send("bob@" + partner.domain(), "lost"), patience);
+        requireRefusal(Direction.OUTBOUND, partner.domain(), since, reason);
+    }
+
     List<PartnersConsole.ShownRefusal> refusals(String domain) {
         return new ArrayList<>(console.refusals(domain));
     }

@@ -164,9 +164,7 @@ class OddPartnersIT {
             stream.say(RawStream.header("from='" + partner.domain() + "'"));
             stream.awaitEnd();
         });
-        Instant since = Instant.now();
-        server.alice().awaitError(server.alice().send("bob@" + partner.domain(), "lost"), AT_ONCE);
-        server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, PROTOCOL_VIOLATION);
+        server.requireRefusedMessage(partner, AT_ONCE, PROTOCOL_VIOLATION);
     }
 
     // Partners that say nothing
@@ -196,9 +194,7 @@ class OddPartnersIT {
             }
             await(givenUp, GIVES_UP);
         });
-        Instant since = Instant.now();
-        server.alice().awaitError(server.alice().send("bob@" + partner.domain(), "lost"), GIVES_UP);
-        server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, reason);
+        server.requireRefusedMessage(partner, GIVES_UP, reason);
         givenUp.countDown();
         assertThat(server.refusals(partner.domain())).extracting(PartnersConsole.ShownRefusal::reason).containsOnly(reason);
         partner.requireNoFailure();
@@ -216,9 +212,7 @@ class OddPartnersIT {
             stream.say(RawStream.header("from='" + partner.domain() + "' id='slow' version='1.0'"));
             await(givenUp, GIVES_UP);
         });
-        Instant since = Instant.now();
-        server.alice().awaitError(server.alice().send("bob@" + partner.domain(), "lost"), GIVES_UP);
-        server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, PARTNER_SILENT);
+        server.requireRefusedMessage(partner, GIVES_UP, PARTNER_SILENT);
         givenUp.countDown();
         partner.requireNoFailure();
     }
@@ -235,9 +229,7 @@ class OddPartnersIT {
             stream.expect("result");
             await(givenUp, GIVES_UP);
         });
-        Instant since = Instant.now();
-        server.alice().awaitError(server.alice().send("bob@" + partner.domain(), "lost"), GIVES_UP);
-        server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, PARTNER_SILENT_AFTER_KEY);
+        server.requireRefusedMessage(partner, GIVES_UP, PARTNER_SILENT_AFTER_KEY);
         givenUp.countDown();
         partner.requireNoFailure();
     }
@@ -275,9 +267,7 @@ class OddPartnersIT {
             offersNothingUnderTls(partner, stream);
             answers(stream, stream.expect("result"), denial);
         });
-        Instant since = Instant.now();
-        server.alice().awaitError(server.alice().send("bob@" + partner.domain(), "lost"), AttackedServer.PATIENCE);
-        server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, reason);
+        server.requireRefusedMessage(partner, AttackedServer.PATIENCE, reason);
         assertThat(server.refusals(partner.domain())).extracting(PartnersConsole.ShownRefusal::reason).containsOnly(reason);
         partner.requireNoFailure();
     }
@@ -393,9 +383,7 @@ class OddPartnersIT {
     void recordsWhyTlsFailedWhenThePartnerRequiresIt(String answer, Reason reason) {
         RawPartner partner = server.partner(TLS_DIALBACK, TCP_DIALBACK);
         partner.plays(stream -> failsTls(partner, stream, RawStream.STARTTLS.replace("/>", "><required/></starttls>"), answer.equals("''") ? "" : answer));
-        Instant since = Instant.now();
-        server.alice().awaitError(server.alice().send("bob@" + partner.domain(), "lost"), AttackedServer.PATIENCE);
-        server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, reason);
+        server.requireRefusedMessage(partner, AttackedServer.PATIENCE, reason);
         assertThat(partner.streams()).hasSize(1);
     }
 
@@ -457,9 +445,7 @@ class OddPartnersIT {
             stream.say(FAILURE);
             await(givenUp, GIVES_UP);
         }, stream -> refusesExternal(partner, stream, FAILURE + FAREWELL));
-        Instant since = Instant.now();
-        server.alice().awaitError(server.alice().send("bob@" + partner.domain(), "lost"), GIVES_UP);
-        server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, PARTNER_SILENT);
+        server.requireRefusedMessage(partner, GIVES_UP, PARTNER_SILENT);
         givenUp.countDown();
         server.requireDeliveryTo(partner, AT_ONCE);
         assertThat(partner.streams()).as(partner.toString()).hasSize(2);
@@ -545,9 +531,7 @@ class OddPartnersIT {
             stream.hearHeader();
             stream.say(RawStream.header("from='" + partner.domain() + "'" + id + " version='1.0'") + error(condition));
         });
-        Instant since = Instant.now();
-        server.alice().awaitError(server.alice().send("bob@" + partner.domain(), "lost"), AT_ONCE);
-        server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, reason);
+        server.requireRefusedMessage(partner, AT_ONCE, reason);
     }
 
     /** Too late for the message, but not for those who look for the reason. */
@@ -639,7 +623,7 @@ class OddPartnersIT {
         RawStream stream = server.authenticatedByExternal(partner);
         server.requireDelivery(stream, partner.domain());
         Instant since = Instant.now();
-        stream.say("<message from='bob@" + partner.domain() + "'><body>to nobody</body></message>");
+        stream.say("<message from='bob@" + partner.domain() + "'><body>without a recipient</body></message>");
         stream.awaitEnd();
         assertThat(stream.heardAtAll()).contains("improper-addressing");
         server.requireRefusal(Direction.INBOUND, partner.domain(), since, PROTOCOL_VIOLATION);
@@ -950,9 +934,7 @@ class OddPartnersIT {
     void aServerThatKnowsNeitherSpellingIsAskedTwiceAndNotedAtOnce() {
         RawPartner partner = server.internationalPartner(SASL_OVER_TLS, TLS_DIALBACK);
         partner.plays(new OneSpelling(partner, "other.example", SASL_OVER_TLS, true));
-        Instant since = Instant.now();
-        server.alice().awaitError(server.alice().send("bob@" + partner.domain(), "lost"), AT_ONCE);
-        server.requireRefusal(Direction.OUTBOUND, partner.domain(), since, PARTNER_HOST_UNKNOWN);
+        server.requireRefusedMessage(partner, AT_ONCE, PARTNER_HOST_UNKNOWN);
         assertThat(partner.streams()).as(partner.toString()).hasSize(2);
     }
 
