@@ -155,7 +155,7 @@ public final class CertificateJudge {
     public CertificateJudge asOthersDo(TrustAnchors own) {
         return new CertificateJudge(() -> {
             Set<X509Certificate> roots = new LinkedHashSet<>(anchors.current());
-            roots.removeIf(anchor -> !anchor.getIssuerX500Principal().equals(anchor.getSubjectX500Principal()));
+            roots.removeIf(anchor -> !NameConstraints.isSelfIssued(anchor));
             roots.removeAll(own.current());
             return roots;
         }, trusts, published, revocation, clock);
@@ -298,12 +298,10 @@ public final class CertificateJudge {
             Strength.ofKey(leaf).ifPresent(problems::add);
         } catch (GeneralSecurityException | RuntimeException e) {
             problems.add(CertificateProblem.of(Code.UNREADABLE, String.valueOf(e.getMessage())));
-            Optional<Support> alone = byPin(question).filter(Support::alone);
-            if (alone.isPresent()) {
-                return best(question.peer, List.of(alone.get()), problems);
-            }
         }
-        return List.of(new CertificateVerdict(question.peer, problems, Optional.empty(), List.of()));
+        // A key that is trusted alone counts, even if its certificate cannot be read.
+        return List.of(byPin(question).filter(Support::alone).map(pinned -> pinned.verdict(question.peer, problems))
+            .orElseGet(() -> new CertificateVerdict(question.peer, problems, Optional.empty(), List.of())));
     }
 
     /**

@@ -76,13 +76,6 @@ public final class PolicyService {
      * yesterday.
      */
     private volatile boolean doubted;
-    /** A relaxation of a partner. The next one of the same partner is another. */
-    private record Relaxed(long partner, Relaxation relaxation) {
-        private static Relaxed of(Partner partner) {
-            return new Relaxed(partner.id(), partner.strictness().relaxation().orElseThrow());
-        }
-    }
-
     private final Lasting<Relaxed> lastingly;
     /** Of the thread that removes ended relaxations. */
     private int endedAtOnce = MAX_ENDED;
@@ -361,7 +354,7 @@ public final class PolicyService {
     }
 
     /**
-     * Removes relaxations that have ended {@link Lasting for certain} from the store, {@link #MAX_ENDED} at most. Nobody waits for it: what has ended is not in force. To be
+     * Removes relaxations that have ended {@link Lasting for certain} from the store, {@link #MAX_ENDED} at most. There is no hurry: what has ended is not in force. To be
      * called every second, on one thread. Of several servers, one does so for each.
      *
      * @return the partners, as they were, whose relaxations this call has removed
@@ -386,6 +379,13 @@ public final class PolicyService {
             // Another writer was faster, or the database is away: none of them is in force in either case, and the next call tries again.
             endedAtOnce = Math.max(1, removed.size() / 2);
             return List.of();
+        }
+    }
+
+    /** A relaxation of a partner. The next one of the same partner is another. */
+    private record Relaxed(long partner, Relaxation relaxation) {
+        private static Relaxed of(Partner partner) {
+            return new Relaxed(partner.id(), partner.strictness().relaxation().orElseThrow());
         }
     }
 

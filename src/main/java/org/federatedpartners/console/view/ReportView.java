@@ -113,8 +113,7 @@ public record ReportView(Asked asked, boolean running, Result result, Found foun
         boolean refuses = !refused.isEmpty();
         Proposed proposed = refuses ? null : diagnosis.settings().map(settings -> proposed(settings, domain, diagnosis, around.policy())).orElse(null);
         boolean nothingLeaves = diagnosis.strongest().isPresent() && nothingLeaves(domain, diagnosis, around.server());
-        return new Result(refuses ? Text.of("test.refused", domain.display()) : nothingLeaves ? Text.of("test.blocked", domain.display())
-            : isUntested(diagnosis) ? Text.of("test.untested", domain.display()) : headline(domain, diagnosis),
+        return new Result(Text.of(refuses ? "test.refused" : nothingLeaves ? "test.blocked" : headline(diagnosis), domain.display()),
             (refuses || nothingLeaves ? Diagnosis.Would.NOT : outcome(diagnosis)).name(), refused, methods(diagnosis),
             refuses ? null : state.request().settings().map(settings -> under(diagnosis, settings)).orElse(null),
             around.policy().hasPolicyFor(domain.value()) ? null : Text.of("test.notEnforced", domain.display()),
@@ -154,12 +153,14 @@ public record ReportView(Asked asked, boolean running, Result result, Found foun
         return diagnosis.strongest().map(method -> diagnosis.methods().get(method).would()).orElse(Diagnosis.Would.NOT);
     }
 
-    private static Text headline(DomainName domain, Diagnosis diagnosis) {
-        Diagnosis.Would would = outcome(diagnosis);
-        return switch (would) {
-            case WORK -> Text.of("test.works", domain.display());
-            case PERHAPS -> Text.of("test.perhaps", domain.display());
-            case NOT -> Text.of("test.fails", domain.display());
+    private static String headline(Diagnosis diagnosis) {
+        if (isUntested(diagnosis)) {
+            return "test.untested";
+        }
+        return switch (outcome(diagnosis)) {
+            case WORK -> "test.works";
+            case PERHAPS -> "test.perhaps";
+            case NOT -> "test.fails";
         };
     }
 

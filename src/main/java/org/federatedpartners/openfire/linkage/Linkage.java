@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Executable;
+import java.lang.reflect.Member;
 import java.lang.reflect.Modifier;
 import java.net.JarURLConnection;
 import java.net.URL;
@@ -85,16 +87,18 @@ public final class Linkage {
 
     private boolean hasMethod(Class<?> owner, Reference reference) throws NoSuchMethodException {
         MethodType type = MethodType.fromMethodDescriptorString(reference.descriptor(), server);
+        boolean makes = reference.name().equals("<init>");
         try {
-            if (reference.name().equals("<init>")) {
+            if (makes) {
                 MethodHandles.publicLookup().findConstructor(owner, type);
             } else {
                 MethodHandles.publicLookup().findVirtual(owner, reference.name(), type);
             }
             return true;
         } catch (IllegalAccessException staticOrNotPublic) {
-            return isOpen(owner.getModifiers()) && isOpen(reference.name().equals("<init>") ? owner.getDeclaredConstructor(type.parameterArray()).getModifiers()
-                : modifiers(owner, declaring -> declaring.getDeclaredMethod(reference.name(), type.parameterArray()).getModifiers()));
+            Stream<? extends Executable> named = makes ? Stream.of(owner.getDeclaredConstructors())
+                : withAbove(owner).flatMap(declaring -> Stream.of(declaring.getDeclaredMethods())).filter(method -> method.getName().equals(reference.name()));
+            return isOpen(owner, named.filter(one -> List.of(one.getParameterTypes()).equals(type.parameterList())));
         }
     }
 
@@ -104,34 +108,21 @@ public final class Linkage {
             MethodHandles.publicLookup().findGetter(owner, reference.name(), type);
             return true;
         } catch (IllegalAccessException staticOrNotPublic) {
-            return isOpen(owner.getModifiers()) && isOpen(modifiers(owner, declaring -> declaring.getDeclaredField(reference.name()).getModifiers()));
+            return isOpen(owner, withAbove(owner).flatMap(declaring -> Stream.of(declaring.getDeclaredFields())).filter(field -> field.getName().equals(reference.name())));
         }
     }
 
-    /** The modifiers of a member that a class itself declares. */
-    @FunctionalInterface
-    private interface Declared<E extends Exception> {
-        int by(Class<?> declaring) throws E;
+    /** The class, and what it has members from, in the order in which these are looked for. */
+    private static Stream<Class<?>> withAbove(Class<?> type) {
+        return Stream.concat(Stream.of(type), Stream.concat(Stream.of(type.getInterfaces()), Stream.ofNullable(type.getSuperclass())).flatMap(Linkage::withAbove));
     }
 
-    /** Those of the member that is meant, declared by the class itself, an interface of it, or else by what is above it. */
-    private static <E extends Exception> int modifiers(Class<?> owner, Declared<E> member) throws E {
-        try {
-            return member.by(owner);
-        } catch (Exception notHere) {
-            for (Class<?> above : Stream.concat(Stream.of(owner.getInterfaces()), Stream.ofNullable(owner.getSuperclass())).toList()) {
-                try {
-                    return modifiers(above, member);
-                } catch (Exception norThere) {
-                    // Perhaps by the next one.
-                    continue;
-                }
-            }
-            throw notHere;
-        }
+    /** Whether classes of other packages may use the class, and the first of these members. */
+    private static boolean isOpen(Class<?> owner, Stream<? extends Member> members) {
+        return isOpen(owner.getModifiers()) && members.findFirst().filter(member -> isOpen(member.getModifiers())).isPresent();
     }
 
-    /** Whether classes of other packages may use it. What is protected is used by classes that extend its class. */
+    /** What is protected is used by classes that extend its class. */
     private static boolean isOpen(int modifiers) {
         return Modifier.isPublic(modifiers) || Modifier.isProtected(modifiers);
     }
