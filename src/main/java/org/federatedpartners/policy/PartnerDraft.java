@@ -70,7 +70,7 @@ public record PartnerDraft(long id, long version, Map<String, String> texts) {
             Field.SASL.parameter(), settings.sasl().name(), Field.DIALBACK.parameter(), String.valueOf(settings.dialback())));
     }
 
-    /** A partner as a form shows it, with times in the zone of this server, and without a relaxation that has ended: nobody could save it. */
+    /** A partner as a form shows it, with times in the zone of this server, and without a relaxation that has ended, which could not be saved. */
     public static PartnerDraft of(Partner partner) {
         return of(partner.withoutEnded(Instant.now()), Optional.of(ZoneId.systemDefault()));
     }

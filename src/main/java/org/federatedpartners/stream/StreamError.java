@@ -15,7 +15,7 @@ public final class StreamError {
         return condition(error).map(StreamError::reason).orElse(Reason.PARTNER_FAULT);
     }
 
-    /** What the other side has done so that the server itself, unasked by any policy, ends the stream; empty if that is not the reason, as where it is stopped. */
+    /** What the other side has done so that the server itself ends the stream, whatever the policy says; empty if that is not the reason, as where it is stopped. */
     static Optional<Reason> objection(Element error) {
         return condition(error).map(condition -> switch (condition) {
             case "host-unknown" -> Reason.LOCAL_DOMAIN_NOT_SERVED;

@@ -118,7 +118,7 @@ public final class ZoneServer implements AutoCloseable {
                     }
                 }
             } catch (IOException e) {
-                // It is closed, or whoever asked has to ask again.
+                // It is closed, or the question has to be asked again.
             }
         }
     }
@@ -127,7 +127,7 @@ public final class ZoneServer implements AutoCloseable {
         try {
             socket.send(answer);
         } catch (IOException e) {
-            // It is closed, or whoever asked has to ask again.
+            // It is closed, or the question has to be asked again.
         }
     }
 

@@ -534,7 +534,7 @@ class PolicyServiceTest {
         assertThat(other.removeEndedRelaxations()).isEmpty();
     }
 
-    /** It has gone on by itself, and no other clock says otherwise: nobody has to wonder why it is still stored. */
+    /** It has gone on by itself, and no other clock says otherwise: it need not stay stored. */
     @ParameterizedTest
     @CsvSource({"false, 1", "true, 0"})
     void aRelaxationThatHasEndedBeforeOurEyesIsRemovedAtOnceOnASingleServer(boolean shared, int removed) {

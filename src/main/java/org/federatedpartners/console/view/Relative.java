@@ -36,7 +36,7 @@ public record Relative(Kind kind, DomainText domain, String toForm, List<String>
      * The partner of the enclosing domain; if there is none, the first one of a subdomain.
      *
      * @param separate the partner that the domain would be otherwise
-     * @param needed   the methods that the domain needs, as far as they are known
+     * @param needed   the methods that the domain is known to need
      * @return empty if there is no such partner, or if the domain belongs to a partner or is no domain name
      */
     public static Optional<Relative> of(PartnerDraft separate, Set<AuthenticationMethod> needed, PolicySnapshot policy) {

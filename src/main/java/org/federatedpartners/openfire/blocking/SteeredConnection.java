@@ -194,7 +194,7 @@ final class SteeredConnection extends SocketConnection implements StreamReader.L
         }
         super.deliverRawText(asItIs ? verbatim : changed.toString());
         if (said.elements().stream().anyMatch(element -> StreamNames.is(element, StreamNames.ERROR))) {
-            // Openfire closes the connection now, and nobody hears of that.
+            // Openfire closes the connection now, without telling the reader.
             negotiation.leaves();
             recordAbandoned();
         }

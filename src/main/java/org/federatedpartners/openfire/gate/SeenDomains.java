@@ -120,7 +120,7 @@ public final class SeenDomains implements Predicate<JID> {
         return of(jid.getDomain()).isRemote();
     }
 
-    /** To be called when nodes of a cluster came or went: nobody tells which components they had. Openfire is asked again about each domain, while its stanzas pass. */
+    /** To be called when nodes of a cluster came or went: it is not told which components they had. Openfire is asked again about each domain, while its stanzas pass. */
     public void doubt() {
         changes.incrementAndGet();
     }
