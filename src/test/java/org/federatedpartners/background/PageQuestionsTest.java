@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,16 +72,21 @@ class PageQuestionsTest {
         assertThat(slow.get(10, TimeUnit.SECONDS)).contains(7);
     }
 
-    /** The time before its turn does not count. */
+    /** The time before its turn does not count. If it did, no patience would be enough; on a busy machine, a short one may not be enough either. */
     @Test
     void whoHasWaitedForItsTurnIsAnswered() {
+        assertThat(IntStream.of(1, 4, 10).mapToObj(Duration::ofSeconds).anyMatch(this::isAnsweredAfterItsTurn)).isTrue();
+    }
+
+    private boolean isAnsweredAfterItsTurn(Duration patience) {
+        Duration most = patience.multipliedBy(7).dividedBy(10);
         for (int i = 0; i < PageQuestions.THREADS; i++) {
-            questions.soon("be slow", () -> pause(Duration.ofMillis(700)));
+            questions.soon("be slow", () -> pause(most));
         }
-        assertThat(questions.answer("count", Duration.ofSeconds(1), () -> {
-            pause(Duration.ofMillis(700));
+        return questions.answer("count", patience, () -> {
+            pause(most);
             return 7;
-        })).contains(7);
+        }).isPresent();
     }
 
     private static void pause(Duration time) {

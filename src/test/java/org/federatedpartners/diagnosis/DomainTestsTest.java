@@ -318,7 +318,7 @@ class DomainTestsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 8, TLS_UNANSWERED", "60, 1, STREAM_SILENT"})
+    @CsvSource({"1, 8, TLS_UNANSWERED", "60, 3, STREAM_SILENT"})
     void withDirectTlsTheHandshakeComesFirst(int patience, int limit, Step.Code last) throws Exception {
         DomainTests.Limits limits = new DomainTests.Limits(Duration.ofSeconds(5), Duration.ofSeconds(limit), Duration.ofSeconds(10), 2, 5);
         DomainTests tests = tests(true, limits, Duration.ofSeconds(patience), true, server("", false).getLocalPort());
