@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Set;
 import org.federatedpartners.it.testbed.Await;
 import org.federatedpartners.it.testbed.ConsoleClient;
+import org.federatedpartners.it.testbed.Load;
 import org.federatedpartners.it.testbed.OpenfireServer;
 import org.federatedpartners.it.testbed.PartnerProfile;
 import org.federatedpartners.it.testbed.PartnersConsole;
@@ -135,7 +136,7 @@ class PolicyChangeIT {
         conversation.exchange();
 
         pages.unlistedDomains(UnlistedDomains.REFUSE);
-        Await.until(AT_ONCE, "streams of domains that are no partners to be closed", () -> streams().isEmpty());
+        Await.until(Load.allows(AT_ONCE), "streams of domains that are no partners to be closed", () -> streams().isEmpty());
         assertOutboundIsRefused(Reason.NOT_A_PARTNER, StanzaError.Condition.not_allowed);
         String message = "from no partner";
         bob.send(alice.jid(), message);
@@ -150,7 +151,7 @@ class PolicyChangeIT {
 
     /** Those of an earlier test too. */
     private void awaitEndOfStreams() {
-        Await.until(AT_ONCE, "streams that do not comply to be closed", () -> streams().isEmpty());
+        Await.until(Load.allows(AT_ONCE), "streams that do not comply to be closed", () -> streams().isEmpty());
         pages.awaitNoStreams(PARTNER, PATIENCE);
     }
 
