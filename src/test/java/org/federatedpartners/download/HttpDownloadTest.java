@@ -81,12 +81,12 @@ class HttpDownloadTest {
         }
     }
 
-    private byte[] get(String uri, HttpDownload.Limits limits) throws IOException {
-        return new HttpDownload(InetAddress::getAllByName, () -> true, limits, TLS, timer).get(uri);
+    private byte[] get(String uri, boolean privateAddresses) throws IOException {
+        return get(uri, privateAddresses, LIMITS);
     }
 
-    private byte[] get(String uri, boolean privateAddresses) throws IOException {
-        return new HttpDownload(InetAddress::getAllByName, () -> privateAddresses, LIMITS, TLS, timer).get(uri);
+    private byte[] get(String uri, boolean privateAddresses, HttpDownload.Limits limits) throws IOException {
+        return new HttpDownload(InetAddress::getAllByName, () -> privateAddresses, limits, TLS, timer).get(uri);
     }
 
     @Test
@@ -210,7 +210,7 @@ class HttpDownloadTest {
         try (ServerSocket slow = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             handlers.execute(() -> drip(slow, head));
             long start = System.nanoTime();
-            assertThatThrownBy(() -> get("http://127.0.0.1:" + slow.getLocalPort() + "/", QUICK)).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> get("http://127.0.0.1:" + slow.getLocalPort() + "/", true, QUICK)).isInstanceOf(IOException.class);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
         }
     }
